@@ -1,0 +1,217 @@
+"""The nouns: what flows through the rooms, from Article to Answer or Refusal.
+
+All offsets count Unicode code points (Python's string indices) in an article's text, `end` exclusive. The central
+promise is `article.text[start:end] == quote`, for passages, sentences and citations alike.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+LANGUAGES = ("en", "tr", "az", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page that a claim was read on."""
+
+    url: str
+    publisher: str
+    title: str | None = None
+    published: str | None = None
+    """As the page gives it: a year, a month or a day in ISO 8601, or None where the page shows no date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside an article's text."""
+
+    start: int
+    end: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A footnote marker that stood at `position` in the text, and the sources that it named."""
+
+    position: int
+    label: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """What is known about an article besides its text."""
+
+    id: str
+    version: str
+    """sha256 of the text, in hexadecimal."""
+    title: str
+    language: str
+    """BCP 47."""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    published: date | None = None
+    updated: date | None = None
+    topics: tuple[str, ...] = ()
+    url: str | None = None
+    """Where the article itself was published, if anywhere."""
+    kind: str | None = None
+    """The archive's own series, such as Blog or Commentary."""
+    number: str | None = None
+    """The number within the series, such as 2024/15."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One version of one article. `text` is what is cut, embedded and quoted: no markers, no boilerplate."""
+
+    info: ArticleInfo
+    text: str
+    headings: tuple[Heading, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+def text_version(text: str) -> str:
+    """The version of a text: the sha256 of its UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as an exact slice of its article, with the sources that its own markers named."""
+
+    start: int
+    end: int
+    text: str
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few sentences of one section, as an exact slice of their article. Found whole, quoted by the sentence."""
+
+    id: str
+    """A hash of all that follows: an id never changes its content."""
+    article_id: str
+    version: str
+    start: int
+    end: int
+    text: str
+    heading: str
+    """The section's heading, empty before the first one."""
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer; an empty filter lets all of them."""
+
+    published_from: date | None = None
+    published_to: date | None = None
+    as_of: date | None = None
+    """Answer as on this day: nothing published later."""
+    languages: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that search found."""
+
+    passage: Passage
+    article: ArticleInfo
+    score: float
+    """The fused score that hits are ordered by; comparable within one question only."""
+    lexical: float
+    """BM25 score over the best that the question could score, 0 to 1."""
+    similarity: float
+    """Cosine of question and passage, in standard deviations above this question's mean over the collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence chosen to answer the question, and how sure we are that it does."""
+
+    sentence: Sentence
+    hit: Hit
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and its exact place: `text_of(article.version)[start:end] == quote`."""
+
+    n: int
+    article: ArticleInfo
+    start: int
+    end: int
+    quote: str
+    sources: tuple[Source, ...]
+    score: float
+    unique: bool
+    """Whether the quote stands only once in its article, so that a text-fragment link can find it."""
+
+
+class SentenceKind(StrEnum):
+    """Where a sentence of an answer comes from."""
+
+    QUOTE = "quote"
+    WRITTEN = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer and the numbers of the citations that it rests on."""
+
+    text: str
+    kind: SentenceKind
+    citations: tuple[int, ...]
+
+
+class RefusalReason(StrEnum):
+    """Why a question was not answered."""
+
+    NOT_IN_CORPUS = "not_in_corpus"
+    FILTERED_OUT = "filtered_out"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An honest no: why, what no article mentions, and where to read on."""
+
+    reason: RefusalReason
+    message: str
+    """For people, in the question's language."""
+    unknown_words: tuple[str, ...] = ()
+    """Words of the question that no article has, as the question spells them."""
+    nearest: tuple[ArticleInfo, ...] = ()
+
+
+class Status(StrEnum):
+    """Whether the articles answer the question."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service says to a question. `id` is a hash of question, filters and manifest: same input, same answer."""
+
+    id: str
+    status: Status
+    question: str
+    language: str
+    text: str
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    refusal: Refusal | None
+    manifest: str
+    timings: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage."""
