@@ -6,10 +6,15 @@ promise is `article.text[start:end] == quote`, for passages, sentences and citat
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 LANGUAGES = ("en", "tr", "az", "ru")
+
+
+def primary_language(tag: str) -> str:
+    """The language of a BCP 47 tag, without script or region: en for en-GB."""
+    return tag.partition("-")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one index holds. Two indexes of the same articles, model and rules have the same `id`."""
+
+    id: str
+    created: datetime
+    embedder: str
+    """Fingerprint of the model whose vectors it holds."""
+    snapshot: str
+    """Name of the snapshot that holds its vectors and postings."""
+    articles: tuple[ArticleInfo, ...]
+    passages: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles may answer; an empty filter lets all of them."""
 
@@ -128,9 +148,9 @@ class Hit:
     score: float
     """The fused score that hits are ordered by; comparable within one question only."""
     lexical: float
-    """BM25 score over the best that the question could score, 0 to 1."""
+    """The share of the question's words that the passage has, above what passages have by chance; 0 to 1."""
     similarity: float
-    """Cosine of question and passage, in standard deviations above this question's mean over the collection."""
+    """Cosine of question and passage, in standard deviations above the mean of the language's passages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 both must pass the port's contract tests in `tests/contracts/`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from askavim.model import Article, Manifest, Passage
 
 Vector = NDArray[np.float32]
 """Shape [dimensions], unit length."""
@@ -44,25 +47,142 @@ class Embedder(Protocol):
         """
 
 
-class VectorStore(Protocol):
-    """Finds the passages nearest to a vector, in one immutable snapshot."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a question's scores lie over all passages of one language."""
 
-    def search(self, vector: Vector, k: int, articles: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Up to `k` passage ids with their cosine to `vector`, best first; only of `articles` where given."""
+    mean: float
+    deviation: float
+    """Standard deviation."""
+    passages: int
+
+
+class VectorStore(Protocol):
+    """Finds the passages nearest to a vector, language by language, in one immutable snapshot."""
+
+    def search(self, vector: Vector, k: int, articles: Collection[str] | None = None) -> list[str]:
+        """Ids of the passages nearest to `vector` by cosine, up to `k` of each language; only of `articles` where
+        given."""
+
+    def spread(self, vector: Vector) -> dict[str, Spread]:
+        """By language: how the cosine between `vector` and the passages lies."""
 
 
 class LexicalIndex(Protocol):
-    """Finds the passages that share tokens with a question, in one immutable snapshot."""
+    """Finds the passages that share tokens with a question, language by language, in one immutable snapshot.
 
-    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Up to `k` passage ids with a BM25 score above 0, best first; only of `articles` where given."""
+    The score of a passage is its BM25 score over the sum of the tokens' weights in the passage's language: 0 where it
+    has none of the tokens, below 1 always. A token's share grows with its count and never exceeds its weight.
+    """
 
-    def weight(self, token: str) -> float:
-        """The token's inverse document frequency over the passages; a token in no passage has the largest."""
+    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
+        """Ids of the passages with the best scores above 0, up to `k` of each language; only of `articles` where
+        given."""
+
+    def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
+        """The scores of the passages named."""
+
+    def spread(self, tokens: Sequence[str]) -> dict[str, Spread]:
+        """By language: how the scores of its passages lie."""
+
+    def weight(self, token: str, language: str) -> float:
+        """The token's inverse document frequency over the passages of a language; one in none has the largest."""
 
     def known(self, token: str) -> bool:
         """Whether any passage has the token."""
 
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """What a snapshot needs to know of one passage."""
+
+    passage_id: str
+    article_id: str
+    language: str
+    vector: Vector
+    tokens: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An opened index: both ways to search it."""
+
+    vectors: VectorStore
+    postings: LexicalIndex
+
+
+class SnapshotStore(Protocol):
+    """Keeps immutable snapshots by name. A snapshot is written once, whole, and then only read."""
+
+    def write(self, name: str, rows: Sequence[SnapshotRow]) -> None:
+        """Write a new snapshot; a half-written one of the same name is replaced."""
+
+    def open(self, name: str) -> Snapshot:
+        """Open a snapshot. Raises IndexMissing where it isn't there."""
+
+    def prune(self, keep: Collection[str]) -> None:
+        """Delete all snapshots but those named."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Held by the one process that may write. Raises IndexBusy where another one holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its vectors.
+
+    Row 0 is the whole passage. Then come its n sentences twice: rows 1 to n in context, pooled from the passage's own
+    token vectors, and rows n + 1 to 2n each embedded alone.
+    """
+
+    passage: Passage
+    vectors: Matrix
+
     @property
-    def saturation(self) -> float:
-        """What a token's weight can be multiplied by at most, when it fills a passage (k1 + 1, or 1)."""
+    def in_context(self) -> Matrix:
+        """The sentences' vectors, [n, dimensions], as they stand in the passage."""
+        return self.vectors[1 : len(self.passage.sentences) + 1]
+
+    @property
+    def alone(self) -> Matrix:
+        """The sentences' vectors, [n, dimensions], each without the passage."""
+        return self.vectors[len(self.passage.sentences) + 1 :]
+
+
+class Library(Protocol):
+    """Keeps every version of every article, the passages and vectors made from them, and which index is current.
+
+    Articles, passages and vectors are only ever added: what has once been cited stays readable.
+    """
+
+    def missing_vectors(self, embedder: str, keys: Collection[str]) -> set[str]:
+        """Those of the keys that have no vectors of this embedder yet."""
+
+    def add_vectors(self, embedder: str, vectors: Mapping[str, Matrix]) -> None:
+        """Keep vectors by key, for good: after this call they survive a crash."""
+
+    def vectors(self, embedder: str, keys: Collection[str]) -> dict[str, Vector]:
+        """The vector of the whole passage (row 0) for each of the keys."""
+
+    def passages(self, embedder: str, ids: Collection[str]) -> dict[str, StoredPassage]:
+        """The passages of these ids that are known, with their vectors of this embedder."""
+
+    def article(self, article_id: str, version: str) -> Article | None:
+        """One version of an article, as it was when it was added."""
+
+    def versions(self, article_id: str) -> list[str]:
+        """All versions of an article that were ever added, oldest first."""
+
+    def publish(
+        self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]
+    ) -> None:
+        """Keep the articles and the passages (each with the key of its vectors), and make this the current manifest.
+
+        All of it or nothing: readers see the manifest before or this one.
+        """
+
+    def current(self) -> Manifest | None:
+        """The current manifest, or None before the first index."""
+
+    def current_id(self) -> str | None:
+        """The id of the current manifest; cheap enough to ask before every question."""

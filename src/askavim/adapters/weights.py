@@ -9,6 +9,7 @@ Nothing here needs the network, torch or transformers.
 """
 
 import importlib.resources
+import itertools
 import json
 import re
 import struct
@@ -21,7 +22,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from tokenizers import (  # type: ignore[import-untyped]
+    AddedToken,
+    Regex,
+    Tokenizer,
+    decoders,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+)
 
 from askavim.errors import ModelBroken, ModelMissing
 
@@ -165,9 +175,9 @@ def build_tokenizer(vocabulary: Vocabulary) -> Tokenizer:
 
 
 def decode_q4(data: bytes) -> Floats:
-    """The weights [32 × blocks] of 4-bit blocks: half-precision scale, then byte j with weight j low and j+16 high.
+    """The weights [32 * blocks] of 4-bit blocks: half-precision scale, then byte j with weight j low and j+16 high.
 
-    A weight is (q - 8) × scale: format Q4_0 of ggml.
+    A weight is (q - 8) * scale: format Q4_0 of ggml.
     """
     blocks = np.frombuffer(data, dtype=[("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
     quants = np.concatenate([blocks["pairs"] & 0x0F, blocks["pairs"] >> 4], axis=1).astype(np.float32)
@@ -175,9 +185,10 @@ def decode_q4(data: bytes) -> Floats:
 
 
 def _read_shape(cursor: _Cursor) -> Shape:
-    *sizes, epsilon, block = cursor.unpack(_HEADER, "header")
-    shape = Shape(*sizes, epsilon)
+    header = cursor.unpack(_HEADER, "header")
+    *sizes, epsilon, block = header
     cursor.check(min(sizes) > 0, f"a size in the header is not positive: {sizes}")
+    shape = Shape(*header[:-1])
     cursor.check(shape.hidden % shape.heads == 0, f"{shape.hidden} dimensions can't be cut into {shape.heads} heads")
     cursor.check(0 < epsilon < 1, f"the layer-norm epsilon {epsilon} is not between 0 and 1")
     cursor.check(block == BLOCK, f"blocks of {block} weights are unknown, only {BLOCK} can be read")
@@ -195,7 +206,7 @@ def _read_vocabulary(cursor: _Cursor, shape: Shape) -> Vocabulary:
     cursor.check(ordered, "the offsets of the pieces are out of order")
     cursor.check(bool(np.all(np.isfinite(scores))), "a piece has no finite score")
     try:
-        texts = [blob[start:end].decode("utf-8") for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+        texts = [blob[start:end].decode("utf-8") for start, end in itertools.pairwise(offsets.tolist())]
     except UnicodeDecodeError as error:
         raise cursor.broken("a piece is not UTF-8") from error
     cursor.check(len(set(texts)) == count, "a piece stands twice in the vocabulary")
@@ -339,7 +350,7 @@ def _configuration(weights: Weights) -> dict[str, Any]:
             "hidden_act": "gelu",
             "position_embedding_type": "absolute",
             "pad_token_id": vocabulary.pad,
-            "torch_dtype": "float32",
+            "dtype": "float32",
         },
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
@@ -355,9 +366,8 @@ def _configuration(weights: Weights) -> dict[str, Any]:
             {"idx": 2, "name": "2", "path": "2_Normalize", "type": f"{modules}.Normalize"},
         ],
         "1_Pooling/config.json": {
-            "word_embedding_dimension": shape.hidden,
-            "pooling_mode_mean_tokens": True,
-            "pooling_mode_cls_token": False,
+            "embedding_dimension": shape.hidden,
+            "pooling_mode": "mean",
             "include_prompt": True,
         },
         "2_Normalize/config.json": {},

@@ -1,0 +1,1 @@
+"""The outside world behind the ports: model libraries, Chroma, BM25, SQL."""

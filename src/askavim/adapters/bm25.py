@@ -1,0 +1,123 @@
+"""LexicalIndex over bm25s: for each language of a snapshot, precomputed BM25 scores, mapped into memory.
+
+Scores are Lucene's BM25 (idf = ln(1 + (N - df + 0.5) / (df + 0.5)); a token's share is at most its idf), here divided
+by the sum of the question's idf, unseen tokens included: how much of what was asked for a passage has. The usual
+division by the best score found would make noise look sure when nothing fits. Each language counts for itself: a word
+that every Turkish passage has says nothing there, however rare it is in an archive that is mostly English.
+"""
+
+import json
+import math
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from askavim.errors import StorageError
+from askavim.ports import SnapshotRow, Spread
+
+_ROWS = "rows.json"
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, KeyError) as error:
+        raise StorageError(
+            f"The postings in {folder} can't be used: {error}", "Run `askavim index` to build them again."
+        ) from error
+
+
+def _write_language(folder: Path, rows: Sequence[SnapshotRow]) -> None:
+    folder.mkdir()
+    index = bm25s.BM25(method="lucene")
+    index.index([list(row.tokens) or [""] for row in rows], show_progress=False)
+    index.save(folder, show_progress=False)
+    places = [[row.passage_id, row.article_id] for row in rows]
+    (folder / _ROWS).write_text(json.dumps(places), encoding="utf-8")
+
+
+def write_postings(folder: Path, rows: Sequence[SnapshotRow]) -> None:
+    """Write a snapshot's postings into an empty folder."""
+    with _translated(folder):
+        for language, group in groupby(sorted(rows, key=lambda row: row.language), key=lambda row: row.language):
+            _write_language(folder / language, list(group))
+
+
+class _LanguagePostings:
+    """The postings of one language."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+        rows = json.loads((folder / _ROWS).read_text(encoding="utf-8"))
+        self.ids = [passage_id for passage_id, _ in rows]
+        self._articles = np.array([article_id for _, article_id in rows], dtype=object)
+        self._row = {passage_id: row for row, passage_id in enumerate(self.ids)}
+        self._columns: dict[str, int] = self._index.vocab_dict
+        self._pointers = np.asarray(self._index.scores["indptr"])
+        # A question's scores are asked for three times in a row: to search, to see how they lie, and by passage.
+        self._scores = lru_cache(maxsize=64)(self._compute_scores)
+
+    def known(self, token: str) -> bool:
+        return bool(token) and token in self._columns
+
+    def weight(self, token: str) -> float:
+        column = self._columns.get(token)
+        frequency = int(self._pointers[column + 1] - self._pointers[column]) if column is not None else 0
+        return math.log(1 + (len(self.ids) - frequency + 0.5) / (frequency + 0.5))
+
+    def _compute_scores(self, tokens: tuple[str, ...]) -> NDArray[np.float32]:
+        known = [token for token in tokens if self.known(token)]
+        if not known:
+            return np.zeros(len(self.ids), dtype=np.float32)
+        scores: NDArray[np.float32] = self._index.get_scores(known)
+        return scores / np.float32(sum(self.weight(token) for token in tokens))
+
+    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None) -> list[str]:
+        scores = self._scores(tuple(tokens))
+        if articles is not None:
+            scores = np.where(np.isin(self._articles, list(articles)), scores, 0)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return [self.ids[row] for row in best if scores[row] > 0]
+
+    def score(self, tokens: Sequence[str], passage_id: str) -> float:
+        return float(self._scores(tuple(tokens))[self._row[passage_id]])
+
+    def spread(self, tokens: Sequence[str]) -> Spread:
+        scores = self._scores(tuple(tokens))
+        return Spread(float(scores.mean()), float(scores.std()), len(self.ids))
+
+
+class Bm25Index:
+    """The postings of one snapshot."""
+
+    def __init__(self, folder: Path) -> None:
+        with _translated(folder):
+            self._languages = {path.name: _LanguagePostings(path) for path in sorted(folder.iterdir())}
+        self._language_of = {id_: group for group in self._languages.values() for id_ in group.ids}
+
+    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
+        """See LexicalIndex.search."""
+        return [id_ for group in self._languages.values() for id_ in group.search(tokens, k, articles)]
+
+    def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
+        """See LexicalIndex.scores."""
+        return [self._language_of[id_].score(tokens, id_) for id_ in passages]
+
+    def spread(self, tokens: Sequence[str]) -> dict[str, Spread]:
+        """See LexicalIndex.spread."""
+        return {language: group.spread(tokens) for language, group in self._languages.items()}
+
+    def weight(self, token: str, language: str) -> float:
+        """See LexicalIndex.weight."""
+        return self._languages[language].weight(token)
+
+    def known(self, token: str) -> bool:
+        """See LexicalIndex.known."""
+        return any(group.known(token) for group in self._languages.values())

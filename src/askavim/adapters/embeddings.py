@@ -1,0 +1,161 @@
+"""Text -> vectors, by sentence-transformers with the 8-bit ONNX weights that `prepare_model` made.
+
+A question is one encoder pass. A passage is one encoder pass too, which gives the passage's vector and all of its
+sentences' vectors: each is the mean of its own tokens' outputs, so a sentence's vector knows the passage around it
+("late pooling"; Günther et al. 2024, Late Chunking).
+
+sentence-transformers loads and checks the model; its tokenizer and its onnxruntime session are then called directly,
+because `encode()` knows no spans, is not safe to call from several threads (the tokenizer is configured anew on each
+call), and costs a question more than it needs.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askavim.adapters.model_folder import PREPARE_HINT, check_modules, quiet_libraries, read_record
+from askavim.errors import ModelBroken
+from askavim.ports import Matrix, TextWithSpans, Vector
+
+Tokens = NDArray[np.float32]
+"""Shape [tokens, dimensions]: the encoder's output for one text, prompt and special tokens included."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class SentenceTransformerEmbedder:
+    """The `Embedder` port over a folder made by `prepare_model`. Safe to call from several threads at once."""
+
+    def __init__(self, folder: Path, threads: int | None = None, batch_size: int = 1) -> None:
+        """Load the model in `folder` and try it once.
+
+        `threads` is for one encoder pass, all cores if None. `batch_size` is how many passages share a pass: 1,
+        because the 8-bit encoder scales its activations over the whole batch. With more, a passage's vector depends
+        on its neighbours (cosine .995 to itself), and on two cores nothing is gained (padding eats it).
+
+        Raises `ModelMissing` where nothing was prepared and `ModelBroken` where the files can't be used.
+        """
+        record = read_record(folder)
+        self.fingerprint = record.fingerprint
+        self._folder = folder
+        self._batch_size = batch_size
+        with _model_errors(folder):
+            model = _load(folder, record.file, threads)
+            self._tokenizer = model.tokenizer.backend_tokenizer
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(model.max_seq_length)
+            self._session = model[0].auto_model.model
+            self._inputs = {node.name for node in self._session.get_inputs()}
+            self._question_prompt = model.prompts.get("query") or ""
+            self._passage_prompt = model.prompts.get("passage") or model.prompts.get("document") or ""
+        self.dimensions = len(self.embed_question(""))
+
+    def embed_question(self, question: str) -> Vector:
+        """The vector of a question, [dimensions]. Text beyond the model's window is ignored."""
+        with _model_errors(self._folder):
+            encoding = self._tokenize(self._question_prompt + question)
+            (tokens,) = self._encode([encoding.ids])
+        return _unit(tokens.mean(axis=0))
+
+    def embed_passages(self, passages: Sequence[TextWithSpans]) -> list[Matrix]:
+        """For each passage a matrix [1 + spans, dimensions]: the whole text, then each span, in the order given.
+
+        A span beyond the model's window, or without a token, gets the passage's own vector.
+        """
+        with _model_errors(self._folder):
+            encodings = [self._tokenize(self._passage_prompt + passage.text) for passage in passages]
+            by_length = sorted(range(len(passages)), key=lambda index: len(encodings[index].ids))
+            matrices: dict[int, Matrix] = {}
+            for start in range(0, len(by_length), self._batch_size):
+                batch = by_length[start : start + self._batch_size]
+                outputs = self._encode([encodings[index].ids for index in batch])
+                for index, tokens in zip(batch, outputs, strict=True):
+                    ranges = _token_ranges(encodings[index].offsets, passages[index].text, len(self._passage_prompt))
+                    matrices[index] = _pool(tokens, ranges, passages[index].spans)
+        return [matrices[index] for index in range(len(passages))]
+
+    def _tokenize(self, text: str) -> Any:
+        """A `tokenizers.Encoding`, cut at the window. Half a surrogate pair is no text; it becomes U+FFFD."""
+        return self._tokenizer.encode(_SURROGATE.sub("\ufffd", text))
+
+    def _encode(self, texts: Sequence[Sequence[int]]) -> list[Tokens]:
+        """Token ids of some texts -> their outputs, in one pass, without the padding."""
+        shape = (len(texts), max(map(len, texts)))
+        feed = {name: np.zeros(shape, np.int64) for name in self._inputs}
+        for row, ids in enumerate(texts):
+            feed["input_ids"][row, : len(ids)] = ids
+            feed["attention_mask"][row, : len(ids)] = 1
+        (outputs,) = self._session.run(["last_hidden_state"], feed)
+        return [output[: len(ids)] for output, ids in zip(outputs, texts, strict=True)]
+
+
+def _load(folder: Path, file: str, threads: int | None) -> Any:
+    # Late: torch and sentence_transformers take seconds to import, and `askavim --help` should not wait for them.
+    from onnxruntime import SessionOptions  # type: ignore[import-untyped]
+    from sentence_transformers import SentenceTransformer
+
+    options = SessionOptions()
+    options.log_severity_level = 3  # errors only, as `quiet_libraries` does for Python's loggers
+    options.intra_op_num_threads = threads or 0
+    with quiet_libraries():
+        model = SentenceTransformer(
+            str(folder.resolve()),
+            device="cpu",
+            backend="onnx",
+            local_files_only=True,
+            model_kwargs={"file_name": file, "provider": "CPUExecutionProvider", "session_options": options},
+        )
+    check_modules(model)
+    return model
+
+
+def _token_ranges(offsets: Sequence[tuple[int, int]], text: str, prompt_chars: int) -> NDArray[np.int64]:
+    """[tokens, 2]: the characters of `text` that each token stands for; empty for prompt and special tokens.
+
+    A token that opens a word also covers the space before it, which belongs to no sentence: it is taken off.
+    """
+    ranges = np.asarray(offsets, dtype=np.int64).reshape(-1, 2) - prompt_chars
+    ranges = ranges.clip(0, len(text))
+    starts_word = np.fromiter((not character.isspace() for character in text), bool, len(text))
+    places = np.where(starts_word, np.arange(len(text)), len(text))
+    next_word = np.append(np.minimum.accumulate(places[::-1])[::-1], len(text))
+    ranges[:, 0] = np.minimum(next_word[ranges[:, 0]], ranges[:, 1])
+    return ranges
+
+
+def _pool(tokens: Tokens, ranges: NDArray[np.int64], spans: Sequence[tuple[int, int]]) -> Matrix:
+    """[1 + spans, dimensions]: the mean over all tokens, as the model's pooling layer does, then over each span's."""
+    whole = tokens.mean(axis=0)
+    rows = [whole]
+    starts, ends = ranges[:, 0], ranges[:, 1]
+    for start, end in spans:
+        inside = (starts < ends) & (starts >= start) & (ends <= end)
+        rows.append(tokens[inside].mean(axis=0) if inside.any() else whole)
+    return _unit(np.stack(rows))
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same directions, unit length, along the last axis."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
+
+
+@contextmanager
+def _model_errors(folder: Path) -> Iterator[None]:
+    """Whatever the model libraries raise means that the folder can't be used.
+
+    As wide as it is because tokenizers and onnxruntime raise bare subclasses of Exception, each its own.
+    """
+    try:
+        yield
+    except ModelBroken:
+        raise
+    except Exception as error:
+        hint = f"Remove {folder} and then: {PREPARE_HINT}"
+        raise ModelBroken(f"The model in {folder} can't be used: {error}", hint) from error

@@ -1,0 +1,89 @@
+"""Question + hits -> the sentences that answer it, each with a score.
+
+A sentence is scored by how much of the question it covers (idf-weighted share of its tokens), by the cosine of its
+vector in context and alone, and by its passage. Within one language words and context say most; across languages
+words are names at best, and the sentence's own vector says most. So there are two sets of weights, fitted by
+`askavim.evaluation.calibrate`.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askavim.model import Evidence, primary_language
+from askavim.ports import LexicalIndex
+from askavim.retrieval import Found, Query
+from askavim.text.tokens import tokens
+
+READ_PASSAGES = 6
+"""Best passages whose sentences are looked at."""
+
+FEATURES = ("coverage", "in_context", "alone", "passage_lexical", "passage_similarity")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model over FEATURES: 1 / (1 + exp(-(features · values + bias)))."""
+
+    values: tuple[float, ...]
+    bias: float
+
+    def probability(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The score of each row of [n, features], 0 to 1."""
+        return 1 / (1 + np.exp(-(features @ np.array(self.values) + self.bias)))
+
+
+SAME_LANGUAGE = Weights((1.0, 1.0, 0.5, 1.0, 0.1), -5.0)
+OTHER_LANGUAGE = Weights((1.0, 1.0, 0.5, 1.0, 0.1), -5.0)
+
+
+@lru_cache(maxsize=50_000)
+def _sentence_tokens(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
+
+
+def _coverages(found: Found, query: Query, postings: LexicalIndex, language: str) -> Iterator[float]:
+    weights = {token: postings.weight(token, language) for token in query.tokens}
+    total = sum(weights.values()) or 1.0
+    for sentence in found.stored.passage.sentences:
+        present = _sentence_tokens(sentence.text)
+        yield sum(weight for token, weight in weights.items() if token in present) / total
+
+
+def sentence_features(found: Found, query: Query, postings: LexicalIndex) -> NDArray[np.float64]:
+    """[sentences, FEATURES] of one passage."""
+    language = primary_language(found.hit.article.language)
+    spread = query.cosines[language]
+    hit = found.hit
+    count = len(found.stored.passage.sentences)
+    return np.column_stack(
+        [
+            np.fromiter(_coverages(found, query, postings, language), float, count),
+            (found.stored.in_context @ query.vector - spread.mean) / spread.deviation,
+            (found.stored.alone @ query.vector - spread.mean) / spread.deviation,
+            np.full(count, hit.lexical),
+            np.full(count, hit.similarity),
+        ]
+    )
+
+
+def _weights(found: Found, query: Query) -> Weights:
+    return SAME_LANGUAGE if primary_language(found.hit.article.language) == query.language else OTHER_LANGUAGE
+
+
+def rank_sentences(query: Query, hits: Sequence[Found], postings: LexicalIndex) -> list[Evidence]:
+    """The sentences of the best READ_PASSAGES hits, most likely to answer first."""
+    ranked = [
+        Evidence(sentence, found.hit, float(score))
+        for found in hits[:READ_PASSAGES]
+        for sentence, score in zip(
+            found.stored.passage.sentences,
+            _weights(found, query).probability(sentence_features(found, query, postings)),
+            strict=True,
+        )
+    ]
+    return sorted(ranked, key=lambda item: (-item.score, item.hit.passage.id, item.sentence.start))

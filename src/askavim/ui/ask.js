@@ -1,0 +1,583 @@
+/** The chat page: a question goes to the API; its answer, refusal or problem becomes the newest turn. */
+
+import {
+  Problem, articleDetails, asList, asText, button, element, fetchJson, formatDate, isolated, languageName, languageTag,
+  outsideLink, problemBox, readAddress, say, separated, sourceLink, startLanguage, webAddress, dateOrUndated,
+} from "./shared.js";
+import { LANGUAGES } from "./words.js";
+
+const MAX_CHARACTERS = 2000;
+const COUNT_FROM = 0.9;
+const BUSY_AFTER_MS = 150;
+const COPIED_FOR_MS = 2500;
+const MAX_ROWS = 8;
+
+const at = (id) => document.getElementById(id);
+const box = at("question");
+const turns = [];
+let waiting = null;
+let statusWords = () => "";
+let collection = null;
+
+// --- the question and its filters -----------------------------------------------------------------------------
+
+function readFilters() {
+  const languages = [...document.querySelectorAll("[name=languages]:checked")].map((input) => input.value);
+  const filters = {};
+  if (at("published-from").value) filters.published_from = at("published-from").value;
+  if (at("published-to").value) filters.published_to = at("published-to").value;
+  if (languages.length) filters.languages = languages;
+  return filters;
+}
+
+function writeFilters(filters) {
+  at("published-from").value = filters.published_from ?? "";
+  at("published-to").value = filters.published_to ?? "";
+  for (const input of document.querySelectorAll("[name=languages]")) {
+    input.checked = (filters.languages ?? []).includes(input.value);
+  }
+  showFilterCount();
+}
+
+function showFilterCount() {
+  const n = Object.keys(readFilters()).length;
+  at("filter-count").textContent = n ? ` · ${say("filtersSet", { n })}` : "";
+}
+
+function describeFilters(filters) {
+  return [
+    filters.published_from && say("from", { date: formatDate(filters.published_from) }),
+    filters.published_to && say("to", { date: formatDate(filters.published_to) }),
+    ...(filters.languages ?? []).map(languageName),
+  ].filter(Boolean).join(", ");
+}
+
+/** Why the question can't be sent as it stands, or an empty string. */
+function complaint(question, filters) {
+  const n = [...question].length;
+  if (!n) return say("emptyQuestion");
+  if (n > MAX_CHARACTERS) return say("tooLong", { max: MAX_CHARACTERS });
+  if ([at("published-from"), at("published-to")].some((input) => input.validity.badInput)) return say("dateIncomplete");
+  const { published_from: from, published_to: to } = filters;
+  return from && to && from > to ? say("datesReversed") : "";
+}
+
+/** Said once, not at every key: an alert speaks whenever its text is set. */
+function showComplaint(words) {
+  if (at("question-problem").textContent !== words) at("question-problem").textContent = words;
+  box.setAttribute("aria-invalid", String(Boolean(words)));
+}
+
+function onTyping() {
+  fitBox();
+  const n = [...box.value.trim()].length;
+  const counting = n > MAX_CHARACTERS * COUNT_FROM;
+  showComplaint(n > MAX_CHARACTERS ? say("tooLong", { max: MAX_CHARACTERS }) : "");
+  at("keys").textContent = counting ? say("nearLimit", { n, max: MAX_CHARACTERS }) : say("keys");
+  at("keys").classList.toggle("counting", counting);
+}
+
+function fitBox() {
+  box.rows = 1;
+  while (box.scrollHeight > box.clientHeight + 1 && box.rows < MAX_ROWS) box.rows += 1;
+}
+
+function fillBox(question) {
+  box.value = question;
+  onTyping();
+}
+
+// --- asking ---------------------------------------------------------------------------------------------------
+
+function submit() {
+  if (waiting) return tell(() => say("stillSearching"));
+  const question = box.value.trim();
+  const filters = readFilters();
+  const problem = complaint(question, filters);
+  showComplaint(problem);
+  if (problem) return box.focus();
+  ask(question, filters, "push");
+}
+
+/** Ask at once. `history` says what becomes of the address: "push", "replace" or "keep". */
+async function ask(question, filters, history) {
+  forgetUnanswered();
+  at("filters").open = false;
+  const turn = { question, filters, state: "waiting", node: element("article", { class: "turn", "data-testid": "turn" }) };
+  turns.push(turn);
+  at("turns").append(turn.node);
+  showWelcome();
+  remember(question, filters, history);
+  await answerTurn(turn);
+}
+
+async function answerTurn(turn) {
+  const controller = new AbortController();
+  waiting = controller;
+  turn.state = "waiting";
+  draw(turn);
+  const busy = setTimeout(() => showBusy(turn), BUSY_AFTER_MS);
+  try {
+    turn.answer = checkAnswer(await fetchJson("/v1/ask", askRequest(turn, controller.signal)));
+    turn.state = "done";
+  } catch (error) {
+    turn.state = error.name === "AbortError" ? "cancelled" : "failed";
+    turn.problem = error instanceof Problem ? error : new Problem({ status: 500, detail: say("badAnswer") });
+  } finally {
+    clearTimeout(busy);
+    endBusy();
+  }
+  settle(turn);
+}
+
+function askRequest({ question, filters }, signal) {
+  const body = Object.keys(filters).length ? { question, filters } : { question };
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
+}
+
+function checkAnswer(answer) {
+  if (!["answered", "refused"].includes(answer.status)) throw new Problem({ status: 502, detail: say("badAnswer") });
+  return answer;
+}
+
+function showBusy(turn) {
+  at("turns").setAttribute("aria-busy", "true");
+  document.body.classList.add("busy");
+  at("ask").setAttribute("aria-disabled", "true");
+  at("cancel").hidden = false;
+  tell(() => say("searching"));
+  turn.node.scrollIntoView({ block: "nearest" });
+}
+
+function endBusy() {
+  waiting = null;
+  at("turns").removeAttribute("aria-busy");
+  document.body.classList.remove("busy");
+  at("ask").removeAttribute("aria-disabled");
+  if (document.activeElement === at("cancel")) box.focus();
+  at("cancel").hidden = true;
+}
+
+/** Show how the turn ended, say it, and put the focus where reading goes on. */
+function settle(turn) {
+  if (turn.state === "cancelled") {
+    forgetUnanswered();
+    if (!box.value.trim()) fillBox(turn.question);
+    tell(() => say("cancelled"));
+    return box.focus();
+  }
+  draw(turn);
+  if (turn.state === "failed") {
+    if (!box.value.trim()) fillBox(turn.question);
+    tell(() => say("errorHeading"), true);
+  } else {
+    if (box.value.trim() === turn.question) fillBox("");
+    tell(() => summary(turn.answer), true);
+  }
+  show(turn);
+}
+
+function show(turn) {
+  const typing = document.activeElement === box && box.value.trim() && turn.state === "done";
+  if (!typing) turn.node.querySelector("h2").focus({ preventScroll: true });
+  turn.node.scrollIntoView({ block: "start" });
+}
+
+/** Turns that came to nothing leave when the next one comes; their question is still in the box. */
+function forgetUnanswered() {
+  for (const turn of turns.filter(({ state }) => state !== "done")) {
+    turn.node.remove();
+    turns.splice(turns.indexOf(turn), 1);
+  }
+  showWelcome();
+}
+
+function showWelcome() {
+  const empty = turns.length === 0;
+  at("welcome").hidden = !empty;
+  at("examples").hidden = !empty;
+  document.body.classList.toggle("talking", !empty);
+}
+
+/** Speak to the status line. Words for screen readers only when the page itself already shows them. */
+function tell(words, spokenOnly = false) {
+  statusWords = words;
+  at("status").classList.toggle("hidden", spokenOnly);
+  at("status").textContent = words();
+}
+
+function summary(answer) {
+  if (answer.status === "refused") return `${refusalHeading(answer)}. ${asText(answer.refusal?.message)}`;
+  return quotesHeading(answer);
+}
+
+// --- the address ----------------------------------------------------------------------------------------------
+
+function remember(question, filters, history) {
+  document.title = `${question} – AskAVIM`;
+  if (history === "keep") return;
+  const parameters = new URLSearchParams({ q: question });
+  if (filters.published_from) parameters.set("from", filters.published_from);
+  if (filters.published_to) parameters.set("to", filters.published_to);
+  for (const code of filters.languages ?? []) parameters.append("lang", code);
+  const address = `/?${parameters}`;
+  if (history === "replace" || address === location.pathname + location.search) {
+    window.history.replaceState(null, "", address);
+  } else {
+    window.history.pushState(null, "", address);
+  }
+}
+
+function questionInAddress() {
+  const parameters = new URLSearchParams(location.search);
+  const day = (name) => (/^\d{4}-\d{2}-\d{2}$/.test(parameters.get(name) ?? "") ? parameters.get(name) : undefined);
+  const languages = parameters.getAll("lang").filter((code) => LANGUAGES.includes(code));
+  const filters = {};
+  if (day("from")) filters.published_from = day("from");
+  if (day("to")) filters.published_to = day("to");
+  if (languages.length) filters.languages = languages;
+  return { question: (parameters.get("q") ?? "").trim(), filters };
+}
+
+/** Back and forward: go to the turn that the address names, or ask again. */
+function followAddress() {
+  const { question, filters } = questionInAddress();
+  if (!question || waiting || location.hash) return;
+  const asked = turns.findLast?.((turn) => turn.question === question && sameFilters(turn.filters, filters));
+  writeFilters(filters);
+  if (!asked) return askFromAddress(question, filters, "keep");
+  document.title = `${question} – AskAVIM`;
+  show(asked);
+}
+
+function sameFilters(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function askFromAddress(question, filters, history) {
+  fillBox(question);
+  const problem = complaint(question, filters);
+  showComplaint(problem);
+  if (!problem) ask(question, filters, history);
+}
+
+// --- drawing a turn -------------------------------------------------------------------------------------------
+
+function draw(turn) {
+  const n = turns.indexOf(turn) + 1;
+  const heading = element("h2", { id: `turn-${n}`, class: "asked", tabindex: "-1", dir: "auto", "data-testid": "asked" }, turn.question);
+  heading.addEventListener("keydown", typeOn);
+  const filters = describeFilters(turn.filters);
+  turn.node.setAttribute("aria-labelledby", heading.id);
+  turn.node.replaceChildren(
+    heading,
+    ...(filters ? [element("p", { class: "fine filtered" }, say("filtersApplied", { filters }))] : []),
+    outcome(turn, n),
+  );
+}
+
+/** Whoever starts typing on a fresh answer means the next question. */
+function typeOn(event) {
+  const isText = event.key.length === 1 && event.key !== " ";
+  if (isText && !event.ctrlKey && !event.metaKey && !event.altKey) box.focus();
+}
+
+function outcome(turn, n) {
+  if (turn.state === "waiting") return element("div", { class: "pending", "aria-hidden": "true" });
+  if (turn.state === "failed") return problemBox(turn.problem, { retry: () => retry(turn), kept: say("questionKept") });
+  return turn.answer.status === "refused" ? refusalBox(turn) : answerBox(turn.answer, n);
+}
+
+function retry(turn) {
+  if (!waiting) answerTurn(turn);
+}
+
+function answerBox(answer, n) {
+  const written = asList(answer.sentences).filter(({ kind }) => kind === "written");
+  const quoted = citationsShown(answer);
+  return element(
+    "div",
+    { class: "answer", "data-testid": "answer" },
+    written.length > 0 && [element("p", { class: "fine" }, say("writtenFrom")), writtenParagraph(answer, written, n)],
+    element("h3", { class: "kicker" }, quotesHeading(answer)),
+    element("p", { class: "fine" }, say("verbatim")),
+    groupByArticle(quoted).map((group) => articleCard(group, n, written.length > 0)),
+  );
+}
+
+function quotesHeading(answer) {
+  const quoted = citationsShown(answer);
+  const articles = new Set(quoted.map(({ article }) => article?.id)).size;
+  return quoted.length === 1 ? say("exactQuote") : say("exactQuotes", { n: articles });
+}
+
+/** Prose that a model wrote, each sentence with the numbers of the quotes below that it rests on. */
+function writtenParagraph(answer, sentences, n) {
+  const parts = sentences.flatMap((sentence) => [
+    asText(sentence.text),
+    ...asList(sentence.citations).map((number) => element("sup", {}, element("a", { href: `#quote-${n}-${Number(number)}` }, `[${Number(number)}]`))),
+    " ",
+  ]);
+  return element("p", { class: "written", lang: languageTag(answer.language), dir: "auto", "data-testid": "written" }, parts);
+}
+
+/** The citations in the order in which the answer's sentences first use them. */
+function citationsShown(answer) {
+  const byNumber = new Map(asList(answer.citations).map((citation) => [citation.n, citation]));
+  const used = new Set(asList(answer.sentences).flatMap(({ citations }) => asList(citations)));
+  const numbers = used.size ? used : byNumber.keys();
+  return [...numbers].map((number) => byNumber.get(number)).filter((citation) => citation?.article);
+}
+
+/** Neighbours that quote one article in the order of its text belong to one card. */
+function groupByArticle(citations) {
+  const groups = [];
+  for (const citation of citations) {
+    const last = groups.at(-1)?.at(-1);
+    const goesOn = last && last.article.id === citation.article.id && last.article.version === citation.article.version && citation.start >= last.end;
+    if (goesOn) groups.at(-1).push(citation);
+    else groups.push([citation]);
+  }
+  return groups;
+}
+
+function articleCard(citations, n, numbered) {
+  const { article } = citations[0];
+  const titleId = `card-${n}-${Number(citations[0].n)}`;
+  return element(
+    "div",
+    { class: "card", role: "group", "aria-labelledby": titleId, "data-testid": "card" },
+    citations.map((citation) => quoteFigure(citation, n, numbered)),
+    element(
+      "div",
+      { class: "origin" },
+      element("h4", { id: titleId }, articleLink(article, citations[0])),
+      articleDetails(article),
+    ),
+  );
+}
+
+function articleLink(article, citation = null) {
+  return element(
+    "a",
+    { href: readAddress(article, citation), "data-testid": "article-title" },
+    isolated(asText(article.title) || asText(article.id), article.language),
+  );
+}
+
+function quoteFigure(citation, n, numbered) {
+  const { article } = citation;
+  const sources = asList(citation.sources);
+  const ownPage = citation.deep_link ? null : webAddress(article.url);
+  return element(
+    "figure",
+    { class: "quote", id: `quote-${n}-${Number(citation.n)}` },
+    element(
+      "blockquote",
+      { lang: languageTag(article.language), dir: "auto", "data-testid": "quote" },
+      element("p", {}, asText(citation.quote)),
+    ),
+    element(
+      "figcaption",
+      {},
+      sources.length > 0 && element("p", { class: "sources" }, `${say("sources")} `, separated(sources.map(sourceLink))),
+      element(
+        "div",
+        { class: "actions" },
+        numbered && element("span", { class: "number" }, `[${Number(citation.n)}]`),
+        element("a", { href: readAddress(article, citation), "data-testid": "read-in-place" }, say("readInPlace")),
+        webAddress(citation.deep_link) && outsideLink(citation.deep_link, say("openAtSource"), { "data-testid": "deep-link" }),
+        ownPage && outsideLink(ownPage, say("ownPage")),
+        copyButton(citation),
+      ),
+    ),
+  );
+}
+
+// --- copying a citation ---------------------------------------------------------------------------------------
+
+function copyButton(citation) {
+  const words = element("span", {}, say("copyCitation"));
+  const spoken = element("span", { class: "hidden", role: "status" });
+  const copy = button(words, async () => {
+    const text = citationText(citation);
+    if (!(await copied(text))) return showForCopying(copy, text);
+    words.textContent = spoken.textContent = say("copied");
+    copy.classList.add("ok");
+    setTimeout(() => {
+      words.textContent = say("copyCitation");
+      spoken.textContent = "";
+      copy.classList.remove("ok");
+    }, COPIED_FOR_MS);
+  }, { "data-testid": "copy" });
+  return element("span", {}, copy, spoken);
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Without a clipboard (a page on plain http, say): show the citation, selected. */
+function showForCopying(after, text) {
+  const caption = after.closest("figcaption");
+  caption.querySelector(".by-hand")?.remove();
+  const field = element("textarea", { readonly: true, rows: "5", "aria-label": say("citation"), "data-testid": "citation" });
+  field.value = text;
+  caption.append(element("div", { class: "by-hand" }, element("p", { class: "fine", role: "status" }, say("copyFailed")), field));
+  field.focus();
+  field.select();
+  field.scrollTop = 0;
+}
+
+/** The quote as it stands, then who wrote it, where, when, and its exact place. */
+function citationText({ article, quote, start, end, view_url, ...rest }) {
+  const [open, close] = say("quotationMarks");
+  const authors = asList(article.authors).map(plainText).filter(Boolean).join(", ");
+  const series = [article.kind, article.number].map(plainText).filter(Boolean).join(" ");
+  const publisher = plainText(article.publisher);
+  const reference = [
+    authors,
+    `${open}${plainText(article.title)}${close}`,
+    publisher === authors ? "" : publisher,
+    series,
+    article.published ? formatDate(article.published) : say("undated"),
+  ].filter(Boolean).join(", ");
+  const place = new URL(readAddress(article, { view_url, start, end, ...rest }), location.origin).href;
+  return [
+    `${open}${asText(quote)}${close}`,
+    `— ${reference}`,
+    webAddress(article.url) ?? "",
+    `${place} (${say("characters", { start: String(start), end: String(end) })})`,
+  ].filter(Boolean).join("\n");
+}
+
+/** One line, without the marks that turn the direction of the text after them. */
+function plainText(value) {
+  return asText(value).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim();
+}
+
+// --- drawing a refusal ----------------------------------------------------------------------------------------
+
+function refusalHeading(answer) {
+  const headings = say("refusals");
+  return headings[answer.refusal?.reason] ?? headings.not_in_corpus;
+}
+
+function refusalBox(turn) {
+  const { answer } = turn;
+  const refusal = answer.refusal ?? {};
+  const unknown = asList(refusal.unknown_words).map(asText).filter(Boolean);
+  const nearest = asList(refusal.nearest);
+  return element(
+    "div",
+    { class: "refusal", "data-testid": "refusal" },
+    element("h3", {}, refusalHeading(answer)),
+    element("p", { class: "message", lang: languageTag(answer.language), dir: "auto" }, asText(refusal.message) || asText(answer.text)),
+    unknown.length > 0 && element("p", { class: "unknown", "data-testid": "unknown-words" }, `${say("unknownWords")} `,
+      unknown.flatMap((word, index) => [index ? ", " : "", element("strong", {}, isolated(word))])),
+    refusal.reason === "filtered_out" && button(say("askWithoutFilters"), () => askUnfiltered(turn), { class: "primary", "data-testid": "ask-without-filters" }),
+    nearest.length > 0 && element("h4", {}, say("nearest")),
+    nearest.length > 0 && element("ul", { class: "articles", "data-testid": "nearest" }, nearest.map((article) =>
+      element("li", {}, articleLink(article), articleDetails(article)))),
+  );
+}
+
+function askUnfiltered(turn) {
+  if (waiting) return;
+  writeFilters({});
+  ask(turn.question, {}, "push");
+}
+
+// --- the collection -------------------------------------------------------------------------------------------
+
+async function loadCollection() {
+  try {
+    const { articles, total } = await fetchJson("/v1/articles");
+    const listed = asList(articles);
+    listed.sort((one, other) => asText(other.published).localeCompare(asText(one.published)) || asText(one.title).localeCompare(asText(other.title)));
+    collection = { articles: listed, total: Number(total ?? listed.length) };
+  } catch (problem) {
+    collection = { problem };
+  }
+  drawCollection();
+}
+
+function drawCollection() {
+  if (!collection) return;
+  const { problem, articles, total } = collection;
+  at("collection-count").textContent = problem ? say("collectionList") : say("collectionCount", { n: total });
+  at("collection-list").replaceChildren(problem ? collectionProblem(problem) : at("collection").open ? collectionList(articles) : "");
+}
+
+function collectionProblem(problem) {
+  return element("div", {},
+    element("p", { class: "fine" }, say("collectionFailed"), " ", problem.detail ? isolated(problem.detail) : ""),
+    button(say("retry"), loadCollection));
+}
+
+function collectionList(articles) {
+  return element("ul", { class: "articles" }, articles.map((article) =>
+    element("li", { "data-testid": "collection-article" }, articleLink(article),
+      element("p", { class: "details" }, separated([element("span", {}, dateOrUndated(article.published)), element("span", {}, languageName(article.language))])))));
+}
+
+// --- start ----------------------------------------------------------------------------------------------------
+
+function redraw() {
+  for (const turn of turns) draw(turn);
+  at("status").textContent = statusWords();
+  showComplaint("");
+  onTyping();
+  showFilterCount();
+  drawCollection();
+}
+
+function start() {
+  startLanguage(redraw);
+  at("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  box.addEventListener("input", onTyping);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") waiting?.abort();
+  });
+  at("cancel").addEventListener("click", () => waiting?.abort());
+  at("filters").addEventListener("input", () => {
+    showFilterCount();
+    showComplaint("");
+  });
+  at("clear-filters").addEventListener("click", () => writeFilters({}));
+  at("collection").addEventListener("toggle", drawCollection);
+  for (const example of document.querySelectorAll("[data-testid=example]")) {
+    example.addEventListener("click", () => {
+      fillBox(example.textContent);
+      submit();
+    });
+  }
+  window.addEventListener("popstate", followAddress);
+  window.addEventListener("resize", fitBox);
+
+  const { question, filters } = questionInAddress();
+  if (question) {
+    writeFilters(filters);
+    askFromAddress(question, filters, "keep");
+  } else {
+    onTyping();
+    showFilterCount();
+    if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+  }
+  loadCollection();
+}
+
+start();
