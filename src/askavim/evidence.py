@@ -7,7 +7,7 @@ words are names at best, and the sentence's own vector says most. So there are t
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,8 +37,8 @@ class Weights:
         return 1 / (1 + np.exp(-(features @ np.array(self.values) + self.bias)))
 
 
-SAME_LANGUAGE = Weights((1.0, 1.0, 0.5, 1.0, 0.1), -5.0)
-OTHER_LANGUAGE = Weights((1.0, 1.0, 0.5, 1.0, 0.1), -5.0)
+SAME_LANGUAGE = Weights((7.59, 2.35, 0.59, -2.29, -1.65), -9.48)
+OTHER_LANGUAGE = Weights((0.55, 1.48, 1.39, 0.23, -0.88), -9.74)
 
 
 @lru_cache(maxsize=50_000)
@@ -75,15 +75,16 @@ def _weights(found: Found, query: Query) -> Weights:
     return SAME_LANGUAGE if primary_language(found.hit.article.language) == query.language else OTHER_LANGUAGE
 
 
+def _evidence(found: Found, query: Query, postings: LexicalIndex) -> Iterator[Evidence]:
+    """The sentences of one passage."""
+    language = primary_language(found.hit.article.language)
+    scores = _weights(found, query).probability(sentence_features(found, query, postings))
+    cosines = found.stored.alone @ query.vector
+    for sentence, score, cosine in zip(found.stored.passage.sentences, scores, cosines, strict=True):
+        yield Evidence(sentence, found.hit, float(score), query.nearness(float(cosine), language))
+
+
 def rank_sentences(query: Query, hits: Sequence[Found], postings: LexicalIndex) -> list[Evidence]:
     """The sentences of the best READ_PASSAGES hits, most likely to answer first."""
-    ranked = [
-        Evidence(sentence, found.hit, float(score))
-        for found in hits[:READ_PASSAGES]
-        for sentence, score in zip(
-            found.stored.passage.sentences,
-            _weights(found, query).probability(sentence_features(found, query, postings)),
-            strict=True,
-        )
-    ]
+    ranked = [item for found in hits[:READ_PASSAGES] for item in _evidence(found, query, postings)]
     return sorted(ranked, key=lambda item: (-item.score, item.hit.passage.id, item.sentence.start))

@@ -160,6 +160,9 @@ class Evidence:
     sentence: Sentence
     hit: Hit
     score: float
+    """How likely the sentence answers, against the other sentences of the collection; 0 to 1."""
+    nearness: float
+    """How near the sentence comes to the question at all, in standard deviations above unrelated text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,7 @@ class AnswerSentence:
 class RefusalReason(StrEnum):
     """Why a question was not answered."""
 
+    OUT_OF_SCOPE = "out_of_scope"
     NOT_IN_CORPUS = "not_in_corpus"
     FILTERED_OUT = "filtered_out"
     UNCLEAR = "unclear"

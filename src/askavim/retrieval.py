@@ -7,7 +7,8 @@ one of another: without that, an archive in four languages answers only in the q
 """
 
 from collections.abc import Collection as Ids
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from askavim.index import Collection
@@ -20,10 +21,12 @@ SIMILARITY_WEIGHT = 0.25
 CANDIDATES = 20
 """Passages taken from each of the two searches, for each language, before they are fused."""
 
-# How the cosine of a question and an unrelated passage lies with multilingual-e5-small. Where a language has only a few
-# passages, whose own mean and deviation say little, it stands in for those that aren't there, with the weight of this
-# many. Measured over all pairs of the development half of XQuAD: docs/decisions/0004-scores-by-language.md.
-BACKGROUND = Spread(mean=0.74, deviation=0.024, passages=20)
+# How the cosine of a question and an unrelated passage lies with multilingual-e5-small: mean and deviation half way
+# between passages of the question's language and others, and what a passage's language adds or takes away. In a small
+# collection, where a few passages say little, it stands in for those that aren't there, with the weight of this many;
+# and so does the whole collection for a language of which it has few. From `askavim.evaluation.calibrate`.
+BACKGROUND = Spread(mean=0.737, deviation=0.023, passages=20)
+LANGUAGE_OFFSET = 0.021
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Query:
         spread = self.cosines[language]
         return (cosine - spread.mean) / spread.deviation
 
+    def nearness(self, cosine: float, language: str) -> float:
+        """A cosine in standard deviations above unrelated text of any collection, not only of this one."""
+        offset = LANGUAGE_OFFSET if language == self.language else -LANGUAGE_OFFSET
+        return (cosine - BACKGROUND.mean - offset) / BACKGROUND.deviation
+
     def lexical(self, share: float, language: str) -> float:
         """A lexical score above what an ordinary passage of the language has by chance: its mean and a deviation."""
         spread = self.shares[language]
@@ -59,23 +67,34 @@ class Found:
     stored: StoredPassage
 
 
-def _with_background(spread: Spread) -> Spread:
-    """A spread of cosines, drawn towards BACKGROUND the fewer passages it was taken from."""
-    own = spread.passages / (spread.passages + BACKGROUND.passages)
+def _pooled(prior: Spread, spreads: Iterable[Spread]) -> Spread:
+    """One spread out of several and a prior, each with the weight of its passages."""
+    parts = [prior, *spreads]
+    total = sum(part.passages for part in parts)
     return Spread(
-        mean=own * spread.mean + (1 - own) * BACKGROUND.mean,
-        deviation=own * spread.deviation + (1 - own) * BACKGROUND.deviation,
-        passages=spread.passages,
+        mean=sum(part.passages * part.mean for part in parts) / total,
+        deviation=sum(part.passages * part.deviation for part in parts) / total,
+        passages=prior.passages,
     )
+
+
+def _shifted(spread: Spread, offset: float) -> Spread:
+    return replace(spread, mean=spread.mean + offset)
+
+
+def _steadied(spreads: Mapping[str, Spread], language: str) -> dict[str, Spread]:
+    """Spreads of cosines by language, each drawn towards the whole collection's, and that towards BACKGROUND."""
+    offsets = {name: LANGUAGE_OFFSET if name == language else -LANGUAGE_OFFSET for name in spreads}
+    whole = _pooled(BACKGROUND, (_shifted(spread, -offsets[name]) for name, spread in spreads.items()))
+    return {name: _pooled(_shifted(whole, offsets[name]), [spread]) for name, spread in spreads.items()}
 
 
 def make_query(text: str, language: str, vector: Vector, collection: Collection) -> Query:
     """The query of a question whose vector is known."""
     question_tokens = tuple(dict.fromkeys(tokens(text)))
-    cosines = collection.snapshot.vectors.spread(vector)
-    shares = collection.snapshot.postings.spread(question_tokens)
-    cosines = {name: _with_background(spread) for name, spread in cosines.items()}
-    return Query(text, language, question_tokens, vector, cosines, shares)
+    vectors, postings = collection.snapshot.vectors, collection.snapshot.postings
+    cosines = _steadied(vectors.spread(vector), language)
+    return Query(text, language, question_tokens, vector, cosines, postings.spread(question_tokens))
 
 
 def _admits(filters: Filters, info: ArticleInfo) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from askavim.adapters.model_folder import PREPARE_HINT, check_modules, quiet_libraries, read_record
+from askavim.adapters.model_folder import PREPARE_HINT, check_modules, check_processor, quiet_libraries, read_record
 from askavim.errors import ModelBroken
 from askavim.ports import Matrix, TextWithSpans, Vector
 
@@ -45,6 +45,7 @@ class SentenceTransformerEmbedder:
         self._folder = folder
         self._batch_size = batch_size
         with _model_errors(folder):
+            check_processor(record, folder)
             model = _load(folder, record.file, threads)
             self._tokenizer = model.tokenizer.backend_tokenizer
             self._tokenizer.no_padding()

@@ -11,6 +11,7 @@ Nothing here needs the network, torch or transformers.
 import importlib.resources
 import itertools
 import json
+import math
 import re
 import struct
 from collections.abc import Iterator
@@ -181,7 +182,8 @@ def decode_q4(data: bytes) -> Floats:
     """
     blocks = np.frombuffer(data, dtype=[("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
     quants = np.concatenate([blocks["pairs"] & 0x0F, blocks["pairs"] >> 4], axis=1).astype(np.float32)
-    return ((quants - 8) * blocks["scale"].astype(np.float32)[:, None]).reshape(-1)
+    with np.errstate(invalid="ignore"):  # a scale that is no number is found by the caller
+        return ((quants - 8) * blocks["scale"].astype(np.float32)[:, None]).reshape(-1)
 
 
 def _read_shape(cursor: _Cursor) -> Shape:
@@ -222,7 +224,7 @@ def _read_normalisation(cursor: _Cursor) -> tuple[str, str]:
     for _ in range(count):
         point, length = cursor.unpack(struct.Struct("<IB"), "normalisation rule")
         becomes = cursor.unpack(struct.Struct(f"<{length}I"), "normalisation rule")
-        cursor.check(point <= 0x10FFFF, "a normalisation rule is not for a character")
+        cursor.check(point <= 0x10FFFF and not 0xD800 <= point <= 0xDFFF, "a normalisation rule is not for a character")
         if not becomes:
             dropped.append(chr(point))
         elif becomes == (0x20,) and point != 0x20:
@@ -232,19 +234,15 @@ def _read_normalisation(cursor: _Cursor) -> tuple[str, str]:
 
 
 def _read_tensors(cursor: _Cursor, shape: Shape) -> dict[str, Floats]:
-    (count,) = cursor.unpack(struct.Struct("<i"), "tensor count")
-    wanted = dict(_tensor_shapes(shape))
-    names = dict(_tensor_names(shape))
-    tensors: dict[str, Floats] = {}
-    for _ in range(count):
-        (length,) = cursor.unpack(struct.Struct("<H"), "tensor name length")
-        name = cursor.take(length, "tensor name").decode("utf-8", errors="replace")
-        entry = cursor.unpack(_TENSOR, f"tensor {name}")
-        cursor.check(name in names, f"tensor {name} is unknown")
-        cursor.check(names[name] not in tensors, f"tensor {name} stands there twice")
-        tensors[names[name]] = _read_tensor(cursor, name, entry, wanted[name])
-    missing = [name for name in names if names[name] not in tensors]
+    entries = _read_directory(cursor)
+    belonging = 5 + 2 * len(_LAYER_PARTS) * shape.layers
+    cursor.check(len(entries) == belonging, f"{len(entries)} tensors, {belonging} belong to {shape.layers} layers")
+    names, wanted = dict(_tensor_names(shape)), dict(_tensor_shapes(shape))
+    missing = sorted(names.keys() - entries.keys())
     cursor.check(not missing, f"tensors are missing: {', '.join(missing[:3])}")
+    tensors = {names[name]: _read_tensor(cursor, name, entry, wanted[name]) for name, entry in entries.items()}
+    end = max(offset + size for _, _, offset, size in entries.values())
+    cursor.check(end == len(cursor.data), f"{len(cursor.data) - end} bytes follow the last tensor")
     # The published model has a pooler that mean pooling never runs. Without its weights transformers warns about it.
     hidden = shape.hidden
     tensors["pooler.dense.weight"] = np.zeros((hidden, hidden), np.float32)
@@ -252,14 +250,28 @@ def _read_tensors(cursor: _Cursor, shape: Shape) -> dict[str, Floats]:
     return tensors
 
 
+def _read_directory(cursor: _Cursor) -> dict[str, tuple[int, int, int, int]]:
+    """By tensor name: type, elements, offset in the file, bytes."""
+    (count,) = cursor.unpack(struct.Struct("<i"), "tensor count")
+    entries: dict[str, tuple[int, int, int, int]] = {}
+    for _ in range(count):
+        (length,) = cursor.unpack(struct.Struct("<H"), "tensor name length")
+        name = cursor.take(length, "tensor name").decode("utf-8", errors="replace")
+        cursor.check(name not in entries, f"tensor {name} stands there twice")
+        kind, elements, offset, size = cursor.unpack(_TENSOR, f"tensor {name}")
+        entries[name] = (kind, elements, offset, size)
+    return entries
+
+
 def _read_tensor(cursor: _Cursor, name: str, entry: tuple[int, int, int, int], wanted: tuple[int, ...]) -> Floats:
     kind, elements, offset, size = entry
-    count = int(np.prod(wanted))
+    count = math.prod(wanted)
     cursor.check(kind in (TYPE_FLOAT, TYPE_Q4), f"tensor {name} has the unknown type {kind}")
     cursor.check(elements == count, f"tensor {name} has {elements} elements, {count} belong there")
     cursor.check(kind == TYPE_FLOAT or count % BLOCK == 0, f"tensor {name} is not made of whole blocks")
     needed = count * 4 if kind == TYPE_FLOAT else count // BLOCK * BLOCK_BYTES
     cursor.check(size == needed, f"tensor {name} has {size} bytes, {needed} belong there")
+    cursor.check(offset >= cursor.position, f"tensor {name} overlaps the directory")
     cursor.check(offset + size <= len(cursor.data), f"cut off: tensor {name} ends at {offset + size}")
     data = cursor.data[offset : offset + size]
     values = decode_q4(data) if kind == TYPE_Q4 else np.frombuffer(data, dtype="<f4").astype(np.float32)

@@ -1,0 +1,132 @@
+"""Question -> Answer: exact quotes with their places, or a refusal.
+
+Nothing is generated. Each quote is sliced from the kept version of its article and compared before it is shown.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from askavim.errors import StorageError
+from askavim.evidence import rank_sentences
+from askavim.index import Collection
+from askavim.model import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Evidence,
+    Filters,
+    Refusal,
+    RefusalReason,
+    SentenceKind,
+    Status,
+)
+from askavim.ports import Embedder
+from askavim.refusal import reason_to_refuse, refuse
+from askavim.retrieval import Found, Query, admitted_articles, make_query, search
+from askavim.text.language import detect_language
+
+MAX_QUOTES = 10
+DEFAULT_QUOTES = 3
+SEARCHED = 12
+"""Passages taken from search: evidence reads the best few, a refusal names the nearest articles."""
+KEPT_SHARE = 0.05
+"""A further quote is shown when its score is at least this share of the best one's."""
+
+Clock = Callable[[], float]
+"""Seconds from some fixed moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one look into the collection brought."""
+
+    found: list[Found]
+    ranked: list[Evidence]
+
+
+def _look(query: Query, filters: Filters, collection: Collection) -> _Look:
+    found = search(query, collection, SEARCHED, admitted_articles(filters, collection))
+    return _Look(found, rank_sentences(query, found, collection.snapshot.postings))
+
+
+def choose_quotes(ranked: Sequence[Evidence], max_quotes: int) -> list[Evidence]:
+    """The quotes to show: the best sentence and those not far behind it, each text once.
+
+    Ordered for reading: articles by their best quote, quotes of one article as they stand in it.
+    """
+    chosen: dict[str, Evidence] = {}
+    for item in ranked:
+        if len(chosen) == max_quotes or item.score < KEPT_SHARE * ranked[0].score:
+            break
+        chosen.setdefault(item.sentence.text, item)
+    order = list(dict.fromkeys(item.hit.article.id for item in chosen.values()))
+    return sorted(chosen.values(), key=lambda item: (order.index(item.hit.article.id), item.sentence.start))
+
+
+def _cite(n: int, item: Evidence, collection: Collection) -> Citation:
+    """The citation of a sentence, checked against the kept text of its article's version."""
+    sentence, info = item.sentence, item.hit.article
+    article = collection.library.article(info.id, item.hit.passage.version)
+    if article is None or article.text[sentence.start : sentence.end] != sentence.text:
+        raise StorageError(
+            f"The library's text of {info.id} is not the one that was indexed.", "Run `askavim index` to build it again."
+        )
+    unique = article.text.count(sentence.text) == 1
+    return Citation(
+        n=n,
+        article=info,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        sources=sentence.sources,
+        score=item.score,
+        unique=unique,
+    )
+
+
+def _answer_id(question: str, filters: Filters, max_quotes: int, manifest: str) -> str:
+    """Same question, settings and manifest: same id."""
+    content = json.dumps([question, asdict(filters), max_quotes, manifest], default=str, ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _decide(query: Query, filters: Filters, look: _Look, collection: Collection) -> Refusal | None:
+    """None where the question can be answered."""
+    if not query.tokens:
+        return refuse(RefusalReason.UNCLEAR, query, (), collection)
+    reason = reason_to_refuse(look.ranked)
+    if reason and filters != Filters():
+        everywhere = _look(query, Filters(), collection)
+        if not reason_to_refuse(everywhere.ranked):
+            return refuse(RefusalReason.FILTERED_OUT, query, everywhere.found, collection)
+    return refuse(reason, query, look.found, collection) if reason else None
+
+
+def answer_question(
+    question: str, filters: Filters, max_quotes: int, *, collection: Collection, embedder: Embedder, clock: Clock
+) -> Answer:
+    """The answer to a question, from at most `max_quotes` quotes."""
+    started = clock()
+    language = detect_language(question)
+    query = make_query(question, language, embedder.embed_question(question), collection)
+    embedded = clock()
+    look = _look(query, filters, collection)
+    refusal = _decide(query, filters, look, collection)
+    searched = clock()
+    quotes = [] if refusal else choose_quotes(look.ranked, max_quotes)
+    citations = tuple(_cite(n, item, collection) for n, item in enumerate(quotes, start=1))
+    sentences = tuple(AnswerSentence(item.quote, SentenceKind.QUOTE, (item.n,)) for item in citations)
+    return Answer(
+        id=_answer_id(question, filters, max_quotes, collection.manifest.id),
+        status=Status.REFUSED if refusal else Status.ANSWERED,
+        question=question,
+        language=language,
+        text=refusal.message if refusal else " ".join(f"{item.text} [{item.citations[0]}]" for item in sentences),
+        sentences=sentences,
+        citations=citations,
+        refusal=refusal,
+        manifest=collection.manifest.id,
+        timings={"embed": embedded - started, "search": searched - embedded, "total": clock() - started},
+    )

@@ -1,0 +1,1 @@
+"""HTTP: routes, problem responses and security around the service."""

@@ -1,0 +1,89 @@
+"""Errors -> problem responses (RFC 9457, application/problem+json). The only place where HTTP sees our error tree."""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from askavim.errors import (
+    AskavimError,
+    BadInput,
+    IndexBusy,
+    IndexMismatch,
+    IndexMissing,
+    ModelError,
+    NotFound,
+    StorageError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger("askavim.api")
+
+# The first class that fits wins.
+_KINDS: tuple[tuple[type[AskavimError], str, int], ...] = (
+    (BadInput, "bad-input", 422),
+    (NotFound, "not-found", 404),
+    (IndexMissing, "index-missing", 503),
+    (IndexMismatch, "index-mismatch", 503),
+    (IndexBusy, "index-busy", 503),
+    (ModelError, "model", 503),
+    (StorageError, "storage", 503),
+    (AskavimError, "internal", 500),
+)
+
+
+def problem(status: int, kind: str, detail: str, hint: str = "", **more: object) -> JSONResponse:
+    """A problem response. `kind` is stable, for programs; detail and hint are for people."""
+    body = {
+        "type": f"urn:askavim:problem:{kind}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **({"hint": hint} if hint else {}),
+        **more,
+    }
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def _on_askavim_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AskavimError)
+    kind, status = next((kind, status) for cls, kind, status in _KINDS if isinstance(error, cls))
+    if status >= 500:
+        _LOG.warning("%s: %s", kind, error.message)
+    response = problem(status, kind, error.message, error.hint)
+    if error.retry:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _on_invalid_request(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = error.errors()
+    if any(item["type"] == "json_invalid" for item in errors):
+        return problem(400, "invalid-json", "The body is not valid JSON.", "Send a JSON object in UTF-8.")
+    listed = [{"where": ".".join(str(part) for part in item["loc"]), "message": item["msg"]} for item in errors[:20]]
+    detail = "; ".join(f"{item['where']}: {item['message']}" for item in listed[:3])
+    return problem(422, "invalid-request", detail, "See /openapi.json for what is accepted.", errors=listed)
+
+
+def _on_http_exception(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    response = problem(error.status_code, "http", str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _on_unforeseen(_request: Request, error: Exception) -> JSONResponse:
+    _LOG.error("unforeseen error", exc_info=error)
+    return problem(500, "internal", "Something went wrong here; it has been logged.", "Try again later.")
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Let every error leave the app as a problem response."""
+    app.add_exception_handler(AskavimError, _on_askavim_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_unforeseen)

@@ -1,0 +1,324 @@
+"""The command line. Exit codes: 0 answered or done, 3 refused, 2 wrong use, 1 failed.
+
+Results go to standard output, progress and errors to standard error. Text from articles and questions is untrusted:
+whatever a terminal would obey is replaced before it is shown.
+"""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from askavim import __version__
+from askavim.answer import DEFAULT_QUOTES
+from askavim.errors import AskavimError, BadInput, SettingsError
+from askavim.evaluation.cases import read_cases
+from askavim.evaluation.run import run_cases
+from askavim.evaluation.run import table as score_table
+from askavim.index import IndexSummary, Report
+from askavim.model import Answer, ArticleInfo, Citation, Filters, Source, Status
+from askavim.schemas import HitsOut, answer_out, hit_out
+from askavim.service import Service
+from askavim.settings import Settings, read_settings
+
+REFUSED, WRONG_USE, FAILED = 3, 2, 1
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+model_app = typer.Typer(no_args_is_help=True, help="The embedding model.")
+app.add_typer(model_app, name="model")
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+Data = Annotated[Path | None, typer.Option("--data", help="Data folder (default: ASKAVIM_DATA or ./data).")]
+Question = Annotated[str, typer.Argument(help="The question, in English, Turkish, Azerbaijani or Russian.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, as the HTTP API gives it.")]
+
+
+def plain(text: str) -> str:
+    """Untrusted text for a terminal: nothing in it can move the cursor, colour or ring."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _line(info: ArticleInfo) -> str:
+    """Author, title, publisher, series and day of an article, as one line."""
+    series = f"{info.kind} {info.number}" if info.kind and info.number else None
+    day = info.published.isoformat() if info.published else "undated"
+    parts = (", ".join(info.authors), info.title, info.publisher, series, day)
+    return plain(" · ".join(part for part in parts if part))
+
+
+def _source_line(source: Source) -> str:
+    return plain(f"{source.publisher}, {source.published}: {source.url}" if source.published else
+                 f"{source.publisher}: {source.url}")  # fmt: skip
+
+
+def _print_citation(citation: Citation) -> None:
+    info = citation.article
+    place = f"{info.id}, characters {citation.start}–{citation.end}, version {info.version[:12]}"
+    _out.print(Text(f"[{citation.n}] ", "bold") + Text(f"“{plain(citation.quote)}”"))
+    details = [_line(info), plain(info.url) if info.url else None, *map(_source_line, citation.sources), place]
+    _out.print(Padding(Text("\n".join(item for item in details if item), "dim"), (0, 0, 1, 4)))
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.refusal is None:
+        for citation in answer.citations:
+            _print_citation(citation)
+        return
+    refusal = answer.refusal
+    _out.print(Text(f"Refused ({refusal.reason}): ", "bold yellow") + Text(refusal.message))
+    if refusal.unknown_words:
+        _out.print(Text("No article has: " + plain(", ".join(refusal.unknown_words)), "dim"))
+    if refusal.nearest:
+        _out.print(Text("Nearest articles:", "dim"))
+        for info in refusal.nearest:
+            _out.print(Text(f"    {_line(info)}", "dim"))
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """A progress bar on standard error, one task for each stage."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_err) as bar:
+        tasks = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def _settings(data: Path | None, **given: object) -> Settings:
+    return read_settings(data=data, **given)
+
+
+def _build(settings: Settings) -> Service:
+    # Late: Chroma and the model libraries take seconds to import, and `askavim --help` should not wait for them.
+    from askavim.build import build_service
+
+    return build_service(settings)
+
+
+def _prepare_model(settings: Settings) -> None:
+    # Late, as above.
+    from askavim.adapters.model_folder import prepare_model
+
+    with _err.status("Preparing the model, once …"):
+        prepare_model(settings.model, settings.model_folder, lambda line: _err.print(plain(line)))
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{plain(text)!r} is not a day.", "Write it as 2024-05-15.") from error
+
+
+@app.command()
+def ask(
+    question: Question,
+    data: Data = None,
+    as_json: AsJson = False,
+    max_quotes: Annotated[int, typer.Option(help="At most this many quotes.")] = DEFAULT_QUOTES,
+    published_from: Annotated[str | None, typer.Option(help="Only articles from this day on.")] = None,
+    published_to: Annotated[str | None, typer.Option(help="Only articles up to this day.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only articles in this language; may be repeated.")] = None,
+) -> None:
+    """Answer a question with exact quotes, or say that the articles don't."""
+    filters = Filters(_day(published_from), _day(published_to), languages=tuple(language or ()))
+    with _err.status("Looking into the articles …"):
+        answer = _build(_settings(data)).ask(question, filters, max_quotes)
+    if as_json:
+        print(answer_out(answer).model_dump_json(indent=2))
+    else:
+        _print_answer(answer)
+    if answer.status is Status.REFUSED:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def search(
+    question: Question,
+    data: Data = None,
+    as_json: AsJson = False,
+    k: Annotated[int, typer.Option(help="How many passages.")] = 5,
+) -> None:
+    """Show the passages that fit a question best."""
+    with _err.status("Looking into the articles …"):
+        hits = _build(_settings(data)).search(question, Filters(), k)
+    if as_json:
+        print(HitsOut(hits=[hit_out(hit) for hit in hits]).model_dump_json(indent=2))
+        return
+    for hit in hits:
+        _out.print(Text(f"{hit.score:6.3f}  ", "bold") + Text(_line(hit.article)))
+        _out.print(Padding(Text(plain(hit.passage.text), "dim"), (0, 0, 1, 8)))
+
+
+def _print_summary(summary: IndexSummary) -> None:
+    table = Table("articles", "added", "changed", "removed", "unchanged", "passages", "embedded now")
+    counts = [len(summary.manifest.articles), len(summary.added), len(summary.changed), len(summary.removed)]
+    counts += [summary.unchanged, summary.manifest.passages, summary.embedded]
+    table.add_row(*map(str, counts))
+    _out.print(table)
+
+
+@app.command()
+def index(
+    corpus: Annotated[Path | None, typer.Option(help="Folder of article files (default: ASKAVIM_CORPUS or ./corpus).")] = None,
+    data: Data = None,
+) -> None:
+    """Make the articles of a folder the collection. What is unchanged is not embedded again."""
+    settings = _settings(data, corpus=corpus)
+    _prepare_model(settings)
+    with _progress() as report:
+        summary = _build(settings).index(settings.corpus, report)
+    _print_summary(summary)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
+
+
+@app.command("eval")
+def evaluate(
+    cases: Annotated[Path, typer.Argument(help="YAML file of question cases.")],
+    data: Data = None,
+    max_quotes: Annotated[int, typer.Option(help="At most this many quotes an answer.")] = DEFAULT_QUOTES,
+) -> None:
+    """Ask every question of a file of cases and show how many were answered rightly, or refused."""
+    listed = read_cases(cases)
+    service = _build(_settings(data))
+    with _progress() as report:
+        scores = run_cases(listed, service, max_quotes, report)
+    table = Table("", "answerable", "answered", "first quote right", "right among quotes", "unanswerable", "refused")
+    for row in score_table(scores):
+        shares = [_percent(row.answered), _percent(row.first), _percent(row.among)]
+        table.add_row(row.name, str(row.answerable), *shares, str(row.unanswerable), _percent(row.refused))
+    _out.print(table)
+    inexact = [score.case.id for score in scores if not score.exact]
+    _out.print(f"Citations that are not slices of their article: {len(inexact)} {', '.join(inexact)}")
+    if inexact:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def status(data: Data = None) -> None:
+    """Show what is indexed."""
+    settings = _settings(data)
+    manifest = _build(settings).manifest()
+    table = Table(show_header=False)
+    table.add_row("data folder", str(settings.data.resolve()))
+    table.add_row("manifest", manifest.id)
+    table.add_row("indexed", manifest.created.isoformat(timespec="seconds"))
+    table.add_row("model", manifest.embedder)
+    table.add_row("articles", str(len(manifest.articles)))
+    table.add_row("passages", str(manifest.passages))
+    table.add_row("sentences", str(manifest.sentences))
+    _out.print(table)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (default 8000; 0 for a free one).")] = None,
+) -> None:
+    """Serve the chat page and the HTTP API."""
+    # Late, as above.
+    import uvicorn
+
+    from askavim.api.app import create_app
+
+    settings = _settings(data, host=host, port=port)
+    with _listening(settings) as listener:
+        service = _build(settings)
+        address = "http://{}:{}".format(*listener.getsockname()[:2])
+        try:
+            with _err.status("Loading the model and the index …"):
+                articles = len(service.collection().articles)
+            _out.print(f"AskAVIM answers from {articles} articles at {address} (Ctrl+C stops it)")
+        except AskavimError as error:
+            _show_error(error)
+            _out.print(f"AskAVIM is at {address}, but can't answer before this is mended.")
+        config = uvicorn.Config(create_app(service), log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            place = f"{settings.host}:{settings.port}"
+            raise SettingsError(
+                f"Can't listen on {place}: {error.strerror}.", "Choose another port with --port."
+            ) from error
+        yield listener
+
+
+@model_app.command("prepare")
+def prepare(data: Data = None) -> None:
+    """Make the embedding model ready, once: unpack, export to ONNX, quantise to 8 bits."""
+    _prepare_model(_settings(data))
+
+
+def _version(show: bool) -> None:
+    if show:
+        _out.print(f"askavim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it and stop.")] = False,
+) -> None:
+    """Exact quotes with dates and sources on Azerbaijan's Turkic foreign policy, or an honest refusal."""
+
+
+def _show_error(error: AskavimError) -> None:
+    _err.print(Text("Error: ", "bold red") + Text(plain(error.message)))
+    if error.hint:
+        _err.print(Text(plain(error.hint)))
+
+
+def main() -> None:
+    """Run the command line; the one door where errors become exit codes."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
+    try:
+        app()
+    except AskavimError as error:
+        _show_error(error)
+        sys.exit(WRONG_USE if isinstance(error, (BadInput, SettingsError)) else FAILED)
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `| head`; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("ASKAVIM_DEBUG"):
+            raise
+        _err.print(Text("Unforeseen error: ", "bold red") + Text(plain(f"{type(error).__name__}: {error}")))
+        _err.print("Set ASKAVIM_DEBUG=1 to see where, and please report it.")
+        sys.exit(FAILED)

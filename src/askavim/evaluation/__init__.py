@@ -1,0 +1,1 @@
+"""Cases + answers -> figures. What is measured here decides what the rooms do."""

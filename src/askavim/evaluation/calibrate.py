@@ -1,0 +1,197 @@
+"""Fit the numbers that retrieval and evidence rest on, and show what they do on questions they were not fitted on.
+
+    python -m askavim.evaluation.calibrate ../shared/xquad
+
+Prints the background of cosines, the weights of the two evidence models, and a table by pair of languages (question >
+articles): recall of the passage, answer in the first sentences, and the refusal's errors when the answering passage
+("near") or the whole article ("absent") is taken away. The table is cross-fitted: each half of the articles is measured
+with weights fitted on the other half; the printed weights are fitted on both.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+
+from askavim.adapters.embeddings import SentenceTransformerEmbedder
+from askavim.adapters.library import SqlLibrary
+from askavim.adapters.snapshots import FolderSnapshotStore
+from askavim.evaluation.public_sets import SpanQuestion, read_xquad
+from askavim.evidence import READ_PASSAGES, sentence_features
+from askavim.index import Collection, open_collection, update_index
+from askavim.ports import Embedder
+from askavim.refusal import ANSWER_THRESHOLD
+from askavim.retrieval import Found, make_query, search
+
+LANGUAGES = ("en", "tr", "ru")
+PAIRS = tuple((question, articles) for articles in LANGUAGES for question in LANGUAGES)
+VARIANTS = ("full", "near", "absent")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The candidate sentences of one question in one variant."""
+
+    pair: tuple[str, str]
+    group: int
+    variant: str
+    features: NDArray[np.float64]
+    gold: NDArray[np.bool_]
+    """Which of the sentences answers; none where the passage was taken away."""
+    rank: int
+    """Of the answering passage in the search, from 0; -1 where it was not found."""
+
+
+def _answers(found: Found, question: SpanQuestion) -> bool:
+    passage = found.hit.passage
+    return passage.article_id == question.article_id and passage.start <= question.start < passage.end
+
+
+def _left(hits: list[Found], variant: str, question: SpanQuestion) -> list[Found]:
+    match variant:
+        case "near":
+            return [item for item in hits if not _answers(item, question)]
+        case "absent":
+            return [item for item in hits if item.hit.article.id != question.article_id]
+        case _:
+            return hits
+
+
+def _gold(hits: Sequence[Found], question: SpanQuestion) -> NDArray[np.bool_]:
+    return np.array(
+        [
+            item.hit.article.id == question.article_id and sentence.start <= question.start < sentence.end
+            for item in hits
+            for sentence in item.hit.passage.sentences
+        ]
+    )
+
+
+def _examples(
+    asked: SpanQuestion, question: SpanQuestion, collection: Collection, embedder: Embedder
+) -> Iterator[Example]:
+    """The variants of one question: the words of `asked`, over the articles that `question` points into."""
+    query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
+    hits = search(query, collection, 40)
+    rank = next((rank for rank, item in enumerate(hits) if _answers(item, question)), -1)
+    for variant in VARIANTS:
+        left = _left(hits, variant, question)[:READ_PASSAGES]
+        features = np.vstack([sentence_features(item, query, collection.snapshot.postings) for item in left])
+        pair = (asked.language, question.language)
+        yield Example(pair, question.group, variant, features, _gold(left, question), rank)
+
+
+def _fit(examples: Sequence[Example]) -> Any:
+    features = np.vstack([item.features for item in examples])
+    gold = np.concatenate([item.gold for item in examples])
+    return LogisticRegression(C=10, max_iter=2000).fit(features, gold)
+
+
+def _same(example: Example) -> bool:
+    return example.pair[0] == example.pair[1]
+
+
+def _cross_fitted(examples: Sequence[Example]) -> list[NDArray[np.float64]]:
+    """The sentence scores of each example, by a model of its kind that has not seen its articles."""
+    models = {
+        (same, half): _fit([item for item in examples if _same(item) == same and item.group % 2 != half])
+        for same in (True, False)
+        for half in (0, 1)
+    }
+    return [models[_same(item), item.group % 2].predict_proba(item.features)[:, 1] for item in examples]
+
+
+def _first_gold(example: Example, scores: NDArray[np.float64]) -> int:
+    order = np.argsort(-scores, kind="stable")
+    return next((place for place, row in enumerate(order) if example.gold[row]), 99)
+
+
+def _print_pair(pair: tuple[str, str], rows: Sequence[tuple[Example, NDArray[np.float64]]]) -> None:
+    full = [(item, scores) for item, scores in rows if item.variant == "full"]
+    best = np.array([scores.max() for _, scores in full])
+    places = np.array([_first_gold(item, scores) for item, scores in full])
+    cells = [f"{pair[0]} > {pair[1]}", str(len(full))]
+    cells += [f"{np.mean([0 <= item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
+    cells += [f"{np.mean(places < k):.3f}" for k in (1, 2, 3)]
+    cells.append(f"{np.mean(best >= ANSWER_THRESHOLD):.3f}")
+    at95 = np.quantile(best, 0.05)
+    for variant in ("absent", "near"):
+        wrong = np.array([scores.max() for item, scores in rows if item.variant == variant])
+        auc = roc_auc_score([1] * len(best) + [0] * len(wrong), [*best, *wrong])
+        cells += [f"{np.mean(wrong >= ANSWER_THRESHOLD):.3f}", f"{np.mean(wrong >= at95):.3f}", f"{auc:.3f}"]
+    print(" | ".join(cells))
+
+
+def _print_table(examples: Sequence[Example]) -> None:
+    print("pair | questions | passage@1 | @5 | sentence@1 | @2 | @3 | answered | absent wrongly answered | at 95 % | AUC"
+          " | near wrongly answered | at 95 % | AUC")  # fmt: skip
+    scored = list(zip(examples, _cross_fitted(examples), strict=True))
+    for pair in PAIRS:
+        _print_pair(pair, [row for row in scored if row[0].pair == pair])
+
+
+def _print_background(
+    questions: dict[str, list[SpanQuestion]], collections: dict[str, Collection], embedder: Embedder
+) -> None:
+    for same in (True, False):
+        spreads = [
+            collections[articles].snapshot.vectors.spread(embedder.embed_question(item.text))[articles]
+            for question, articles in PAIRS
+            if (question == articles) == same
+            for item in questions[question]
+        ]
+        mean, deviation = np.mean([item.mean for item in spreads]), np.mean([item.deviation for item in spreads])
+        print(f"background, {'same' if same else 'other'} language: mean {mean:.3f}, deviation {deviation:.3f}")
+
+
+def _open(folder: Path, language: str, xquad: Path, embedder: Embedder) -> Collection:
+    library, snapshots = SqlLibrary(folder / "library.db"), FolderSnapshotStore(folder / "indexes")
+    articles, _ = read_xquad(xquad, language)
+    update_index(
+        articles,
+        library=library,
+        snapshots=snapshots,
+        embedder=embedder,
+        report=lambda *_: None,
+        now=datetime.now(UTC),
+    )
+    return open_collection(library, snapshots, embedder.fingerprint)
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("xquad", type=Path, help="folder with en.json, tr.json and ru.json")
+    parser.add_argument("--model", type=Path, default=Path("data/model"), help="prepared model folder")
+    options = parser.parse_args()
+    embedder = SentenceTransformerEmbedder(options.model)
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as work:
+        collections = {name: _open(Path(work) / name, name, options.xquad, embedder) for name in LANGUAGES}
+        questions = {name: read_xquad(options.xquad, name)[1] for name in LANGUAGES}
+        _print_background(questions, collections, embedder)
+        examples = [
+            example
+            for asked_in, articles in PAIRS
+            for asked, question in zip(questions[asked_in], questions[articles], strict=True)
+            for example in _examples(asked, question, collections[articles], embedder)
+        ]
+    for same in (True, False):
+        model = _fit([item for item in examples if _same(item) == same])
+        values = ", ".join(f"{value:.2f}" for value in model.coef_[0])
+        print(f"weights, {'same' if same else 'other'} language: ({values}), {model.intercept_[0]:.2f}")
+    _print_table(examples)
+    print(f"{time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

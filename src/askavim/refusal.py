@@ -1,0 +1,84 @@
+"""When not to answer, and what to say instead.
+
+A first rule with two gates. A question is out of scope when no sentence comes near it at all, measured against
+unrelated text; and the articles don't say when no sentence stands out enough to answer it. Figures for both stand in
+docs/decisions/0005-first-refusal-rule.md. Neither gate reads: a sentence on the very matter that lacks the fact asked
+for passes them, and a reader that compares question and sentence word by word is to close that.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from askavim.index import Collection
+from askavim.model import ArticleInfo, Evidence, Refusal, RefusalReason, primary_language
+from askavim.retrieval import Found, Query
+from askavim.text.tokens import word_tokens, words
+
+SCOPE_THRESHOLD = 3.3
+"""The least nearness of the nearest sentence, in standard deviations above unrelated text."""
+ANSWER_THRESHOLD = 0.01
+"""The least evidence score of the best sentence."""
+NEAREST_ARTICLES = 3
+
+_MESSAGES = {
+    RefusalReason.OUT_OF_SCOPE: {
+        "en": "The articles are about other things and don't say.",
+        "tr": "Makaleler başka konular hakkında; bu konuda bir şey söylemiyor.",
+        "az": "Məqalələr başqa mövzulardadır və bu barədə heç nə demir.",
+        "ru": "Статьи посвящены другим темам, и об этом в них ничего не сказано.",
+    },
+    RefusalReason.NOT_IN_CORPUS: {
+        "en": "The articles don't say.",
+        "tr": "Makaleler bu konuda bir şey söylemiyor.",
+        "az": "Məqalələr bu barədə heç nə demir.",
+        "ru": "В статьях об этом ничего не сказано.",
+    },
+    RefusalReason.FILTERED_OUT: {
+        "en": "The articles that your filters admit don't say, but others do. Widen the filters to see them.",
+        "tr": "Filtrelerinizin kabul ettiği makaleler bir şey söylemiyor, ama başkaları söylüyor. "
+        "Görmek için filtreleri genişletin.",
+        "az": "Filtrlərinizə uyğun məqalələr heç nə demir, amma başqaları deyir. Görmək üçün filtrləri genişləndirin.",
+        "ru": "Статьи, которые допускают ваши фильтры, об этом не говорят, но другие говорят. Расширьте фильтры.",
+    },
+    RefusalReason.UNCLEAR: {
+        "en": "There is no word in the question that could be looked for. Please ask in words.",
+        "tr": "Soruda aranabilecek bir kelime yok. Lütfen kelimelerle sorun.",
+        "az": "Sualda axtarıla biləcək söz yoxdur. Zəhmət olmasa, sözlərlə soruşun.",
+        "ru": "В вопросе нет слов, по которым можно искать. Пожалуйста, спросите словами.",
+    },
+}
+
+
+def reason_to_refuse(ranked: Sequence[Evidence]) -> RefusalReason | None:
+    """Why sentences ranked for a question don't answer it; None where they may."""
+    if max((item.nearness for item in ranked), default=0.0) < SCOPE_THRESHOLD:
+        return RefusalReason.OUT_OF_SCOPE
+    if ranked[0].score < ANSWER_THRESHOLD:
+        return RefusalReason.NOT_IN_CORPUS
+    return None
+
+
+def _unknown_words(query: Query, collection: Collection) -> tuple[str, ...]:
+    """Words of the question that no article has. Only where articles in the question's language could have them."""
+    if query.language not in {primary_language(info.language) for info in collection.articles.values()}:
+        return ()
+    known = collection.snapshot.postings.known
+    missing = (
+        word
+        for word in words(query.text)
+        if len(word) > 2 and (found := word_tokens(word)) and not any(known(token) for token in found)
+    )
+    return tuple(dict.fromkeys(missing))
+
+
+def _nearest(found: Iterable[Found]) -> tuple[ArticleInfo, ...]:
+    return tuple(dict.fromkeys(item.hit.article for item in found))[:NEAREST_ARTICLES]
+
+
+def refuse(reason: RefusalReason, query: Query, found: Sequence[Found], collection: Collection) -> Refusal:
+    """The refusal of a question, with what was found nearest to it."""
+    return Refusal(
+        reason=reason,
+        message=_MESSAGES[reason][query.language],
+        unknown_words=_unknown_words(query, collection),
+        nearest=_nearest(found),
+    )

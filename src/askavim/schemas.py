@@ -1,0 +1,285 @@
+"""The JSON that leaves and enters: one set of shapes for HTTP and for `askavim ask --json`."""
+
+from datetime import date
+from typing import Annotated, Literal
+from urllib.parse import quote, urlencode
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from askavim.answer import DEFAULT_QUOTES, MAX_QUOTES
+from askavim.model import Answer, Article, ArticleInfo, Citation, Filters, Hit, Refusal
+from askavim.service import MAX_HITS
+
+_LONG_QUOTE_CHARS = 300
+_FRAGMENT_WORDS = 6
+
+_FilterWords = Annotated[list[Annotated[str, Field(min_length=1, max_length=300)]], Field(max_length=50)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class FiltersIn(_In):
+    """Which articles may answer. Dates are inclusive; an article without a date passes no date filter."""
+
+    published_from: date | None = None
+    published_to: date | None = None
+    as_of: date | None = Field(default=None, description="Answer as on this day: nothing published later.")
+    languages: _FilterWords = []
+    publishers: _FilterWords = []
+    authors: _FilterWords = []
+    topics: _FilterWords = []
+
+    def to_filters(self) -> Filters:
+        """The same as the rooms know it."""
+        values = self.model_dump()
+        return Filters(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+
+
+class AskIn(_In):
+    """A question."""
+
+    question: str = Field(examples=["How much Kazakh oil is Azerbaijan willing to receive each year?"])
+    filters: FiltersIn = FiltersIn()
+    mode: Literal["quote", "auto"] = Field(default="auto", description="Both answer in quotes.")
+    max_quotes: int = Field(default=DEFAULT_QUOTES, ge=1, le=MAX_QUOTES)
+
+
+class SearchIn(_In):
+    """A search."""
+
+    question: str = Field(examples=["Shusha Declaration mutual defence"])
+    filters: FiltersIn = FiltersIn()
+    k: int = Field(default=10, ge=1, le=MAX_HITS)
+
+
+class ArticleOut(_Out):
+    """What is known about an article besides its text."""
+
+    id: str
+    title: str
+    authors: list[str]
+    publisher: str
+    published: date | None
+    updated: date | None
+    language: str
+    topics: list[str]
+    url: str | None
+    kind: str | None
+    number: str | None
+    version: str = Field(description="sha256 of the text.")
+
+
+class SourceOut(_Out):
+    """A page that a claim was read on."""
+
+    url: str
+    publisher: str
+    title: str | None
+    published: str | None
+
+
+class HeadingOut(_Out):
+    """A heading as a span of the text."""
+
+    start: int
+    end: int
+    level: int
+
+
+class ClaimOut(_Out):
+    """Where a footnote marker stood in the text, and the sources that it named."""
+
+    position: int
+    label: str
+    sources: list[SourceOut]
+
+
+class ArticleTextOut(ArticleOut):
+    """One version of an article. Offsets count Unicode code points."""
+
+    text: str
+    headings: list[HeadingOut]
+    claims: list[ClaimOut]
+    current: bool = Field(description="Whether this version is in the current index.")
+    versions: list[str] = Field(description="All versions that can be read, oldest first.")
+
+
+class ArticlesOut(_Out):
+    """The collection."""
+
+    articles: list[ArticleOut]
+    total: int
+    manifest: str
+
+
+class CitationOut(_Out):
+    """A quote and its exact place: the article version's text[start:end] is the quote."""
+
+    n: int
+    article: ArticleOut
+    start: int
+    end: int
+    quote: str
+    sources: list[SourceOut]
+    view_url: str
+    deep_link: str | None = Field(description="Opens the article's own page at the quote, where it is unique there.")
+    score: float
+
+
+class SentenceOut(_Out):
+    """One sentence of the answer, resting on the citations of these numbers."""
+
+    text: str
+    kind: Literal["quote", "written"]
+    citations: list[int]
+
+
+class RefusalOut(_Out):
+    """Why the articles don't answer."""
+
+    reason: Literal["out_of_scope", "not_in_corpus", "filtered_out", "unclear"]
+    message: str
+    unknown_words: list[str]
+    nearest: list[ArticleOut]
+
+
+class AnswerOut(_Out):
+    """An answer made of quotes, or a refusal."""
+
+    id: str
+    status: Literal["answered", "refused"]
+    question: str
+    language: str
+    text: str
+    sentences: list[SentenceOut]
+    citations: list[CitationOut]
+    refusal: RefusalOut | None
+    manifest: str
+    timings: dict[str, float] = Field(description="Seconds by stage.")
+
+
+class HitOut(_Out):
+    """A passage that search found."""
+
+    article: ArticleOut
+    passage_id: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+class HitsOut(_Out):
+    """Passages, best first."""
+
+    hits: list[HitOut]
+
+
+class ReadyOut(_Out):
+    """What the service is ready with."""
+
+    status: Literal["ready"] = "ready"
+    manifest: str
+    articles: int
+    passages: int
+
+
+def article_out(info: ArticleInfo) -> ArticleOut:
+    """An article's metadata as JSON."""
+    return ArticleOut.model_validate(info)
+
+
+def article_text_out(article: Article, current: bool, versions: list[str]) -> ArticleTextOut:
+    """One version of an article as JSON."""
+    return ArticleTextOut(
+        **article_out(article.info).model_dump(),
+        text=article.text,
+        headings=[HeadingOut.model_validate(item) for item in article.headings],
+        claims=[ClaimOut.model_validate(item) for item in article.claims],
+        current=current,
+        versions=versions,
+    )
+
+
+def view_url(citation: Citation) -> str:
+    """Where the service shows the quote in its article."""
+    place = {"version": citation.article.version, "start": citation.start, "end": citation.end}
+    return f"/read/{quote(citation.article.id, safe='')}?{urlencode(place)}"
+
+
+def _directive(text: str) -> str:
+    return quote(text, safe="").replace("-", "%2D")
+
+
+def deep_link(citation: Citation) -> str | None:
+    """A text-fragment link (WICG scroll-to-text-fragment) into the article's own page, only if the quote is unique."""
+    if not citation.article.url or not citation.unique:
+        return None
+    words = citation.quote.split()
+    if len(citation.quote) > _LONG_QUOTE_CHARS and len(words) > 2 * _FRAGMENT_WORDS:
+        ends = (" ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:]))
+        fragment = ",".join(_directive(part) for part in ends)
+    else:
+        fragment = _directive(citation.quote)
+    separator = "" if "#" in citation.article.url else "#"
+    return f"{citation.article.url}{separator}:~:text={fragment}"
+
+
+def _citation_out(citation: Citation) -> CitationOut:
+    return CitationOut(
+        n=citation.n,
+        article=article_out(citation.article),
+        start=citation.start,
+        end=citation.end,
+        quote=citation.quote,
+        sources=[SourceOut.model_validate(item) for item in citation.sources],
+        view_url=view_url(citation),
+        deep_link=deep_link(citation),
+        score=round(citation.score, 4),
+    )
+
+
+def _refusal_out(refusal: Refusal) -> RefusalOut:
+    return RefusalOut(
+        reason=refusal.reason.value,
+        message=refusal.message,
+        unknown_words=list(refusal.unknown_words),
+        nearest=[article_out(info) for info in refusal.nearest],
+    )
+
+
+def answer_out(answer: Answer) -> AnswerOut:
+    """An answer as JSON."""
+    return AnswerOut(
+        id=answer.id,
+        status=answer.status.value,
+        question=answer.question,
+        language=answer.language,
+        text=answer.text,
+        sentences=[
+            SentenceOut(text=item.text, kind=item.kind.value, citations=list(item.citations))
+            for item in answer.sentences
+        ],
+        citations=[_citation_out(item) for item in answer.citations],
+        refusal=_refusal_out(answer.refusal) if answer.refusal else None,
+        manifest=answer.manifest,
+        timings={stage: round(seconds, 5) for stage, seconds in answer.timings.items()},
+    )
+
+
+def hit_out(hit: Hit) -> HitOut:
+    """A hit as JSON."""
+    return HitOut(
+        article=article_out(hit.article),
+        passage_id=hit.passage.id,
+        start=hit.passage.start,
+        end=hit.passage.end,
+        text=hit.passage.text,
+        score=round(hit.score, 4),
+    )

