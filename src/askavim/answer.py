@@ -68,12 +68,12 @@ def choose_quotes(ranked: Sequence[Evidence], max_quotes: int) -> list[Evidence]
 def _cite(n: int, item: Evidence, collection: Collection) -> Citation:
     """The citation of a sentence, checked against the kept text of its article's version."""
     sentence, info = item.sentence, item.hit.article
-    article = collection.library.article(info.id, item.hit.passage.version)
-    if article is None or article.text[sentence.start : sentence.end] != sentence.text:
+    text = collection.library.text(info.id, item.hit.passage.version)
+    if text is None or text[sentence.start : sentence.end] != sentence.text:
         raise StorageError(
-            f"The library's text of {info.id} is not the one that was indexed.", "Run `askavim index` to build it again."
+            f"The library's text of {info.id} is not the one that was indexed.",
+            "Run `askavim index` to build it again.",
         )
-    unique = article.text.count(sentence.text) == 1
     return Citation(
         n=n,
         article=info,
@@ -82,7 +82,7 @@ def _cite(n: int, item: Evidence, collection: Collection) -> Citation:
         quote=sentence.text,
         sources=sentence.sources,
         score=item.score,
-        unique=unique,
+        unique=text.count(sentence.text) == 1,
     )
 
 

@@ -8,15 +8,15 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -28,7 +28,7 @@ from askavim.evaluation.cases import read_cases
 from askavim.evaluation.run import run_cases
 from askavim.evaluation.run import table as score_table
 from askavim.index import IndexSummary, Report
-from askavim.model import Answer, ArticleInfo, Citation, Filters, Source, Status
+from askavim.model import Answer, ArticleInfo, Citation, Filters, Refusal, Source, Status
 from askavim.schemas import HitsOut, answer_out, hit_out
 from askavim.service import Service
 from askavim.settings import Settings, read_settings
@@ -61,31 +61,45 @@ def _line(info: ArticleInfo) -> str:
 
 
 def _source_line(source: Source) -> str:
-    return plain(f"{source.publisher}, {source.published}: {source.url}" if source.published else
-                 f"{source.publisher}: {source.url}")  # fmt: skip
+    name = f"{source.publisher}, {source.published}" if source.published else source.publisher
+    return plain(f"source: {name}: {source.url}")
 
 
-def _print_citation(citation: Citation) -> None:
-    info = citation.article
-    place = f"{info.id}, characters {citation.start}–{citation.end}, version {info.version[:12]}"
+def _print_lines(lines: Iterable[str], style: str, indent: int) -> None:
+    """Lines that the terminal wraps, not we: a link broken in two can't be followed."""
+    for line in lines:
+        _out.print(Text(" " * indent + line if line else "", style), soft_wrap=True)
+
+
+def _print_quote(citation: Citation) -> None:
     _out.print(Text(f"[{citation.n}] ", "bold") + Text(f"“{plain(citation.quote)}”"))
-    details = [_line(info), plain(info.url) if info.url else None, *map(_source_line, citation.sources), place]
-    _out.print(Padding(Text("\n".join(item for item in details if item), "dim"), (0, 0, 1, 4)))
+    place = f"characters {citation.start}–{citation.end}"
+    _print_lines([*map(_source_line, citation.sources), f"place: {place}", ""], "dim", indent=4)
 
 
-def _print_answer(answer: Answer) -> None:
-    if answer.refusal is None:
-        for citation in answer.citations:
-            _print_citation(citation)
-        return
-    refusal = answer.refusal
+def _print_article(info: ArticleInfo) -> None:
+    """What stands under the quotes of one article."""
+    address = [plain(info.url)] if info.url else []
+    lines = [_line(info), *address, plain(f"article {info.id}, version {info.version[:12]}"), ""]
+    _print_lines(lines, "cyan", indent=2)
+
+
+def _print_refusal(refusal: Refusal) -> None:
     _out.print(Text(f"Refused ({refusal.reason}): ", "bold yellow") + Text(refusal.message))
     if refusal.unknown_words:
         _out.print(Text("No article has: " + plain(", ".join(refusal.unknown_words)), "dim"))
     if refusal.nearest:
         _out.print(Text("Nearest articles:", "dim"))
-        for info in refusal.nearest:
-            _out.print(Text(f"    {_line(info)}", "dim"))
+        _print_lines(map(_line, refusal.nearest), "dim", indent=4)
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.refusal:
+        _print_refusal(answer.refusal)
+    for info, citations in groupby(answer.citations, key=lambda citation: citation.article):
+        for citation in citations:
+            _print_quote(citation)
+        _print_article(info)
 
 
 @contextmanager
@@ -168,7 +182,7 @@ def search(
         return
     for hit in hits:
         _out.print(Text(f"{hit.score:6.3f}  ", "bold") + Text(_line(hit.article)))
-        _out.print(Padding(Text(plain(hit.passage.text), "dim"), (0, 0, 1, 8)))
+        _print_lines([plain(hit.passage.text), ""], "dim", indent=8)
 
 
 def _print_summary(summary: IndexSummary) -> None:
@@ -181,7 +195,9 @@ def _print_summary(summary: IndexSummary) -> None:
 
 @app.command()
 def index(
-    corpus: Annotated[Path | None, typer.Option(help="Folder of article files (default: ASKAVIM_CORPUS or ./corpus).")] = None,
+    corpus: Annotated[
+        Path | None, typer.Option(help="Folder of article files (default: ASKAVIM_CORPUS or ./corpus).")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Make the articles of a folder the collection. What is unchanged is not embedded again."""
@@ -290,7 +306,9 @@ def _version(show: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it and stop.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it and stop.")
+    ] = False,
 ) -> None:
     """Exact quotes with dates and sources on Azerbaijan's Turkic foreign policy, or an honest refusal."""
 

@@ -8,7 +8,7 @@
     ├── ModelError            the embedding model
     │   ├── ModelMissing      not prepared yet: `askavim model prepare`
     │   └── ModelBroken       files there, but not usable
-    ├── IndexError_           the index of the collection
+    ├── IndexUnusable         the index of the collection
     │   ├── IndexMissing      nothing indexed yet: `askavim index`
     │   ├── IndexMismatch     built with another model or another format: `askavim index`
     │   └── IndexBusy         another process is writing it: retry later
@@ -81,19 +81,19 @@ class ModelBroken(ModelError):
     """The model's files are there but not usable."""
 
 
-class IndexError_(AskavimError):  # the underscore keeps Python's own IndexError apart
+class IndexUnusable(AskavimError):
     """The index of the collection can't be used."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(IndexUnusable):
     """Nothing has been indexed yet."""
 
 
-class IndexMismatch(IndexError_):
+class IndexMismatch(IndexUnusable):
     """The index was built with another model or in another format."""
 
 
-class IndexBusy(IndexError_):
+class IndexBusy(IndexUnusable):
     """Another process is writing the index."""
 
     retry = True

@@ -41,9 +41,7 @@ def blocks(markdown: str) -> Iterator[Block]:
             level = int(token.tag[1])
         elif token.type == "heading_close":
             level = 0
-        elif token.type == "inline":
-            if text := _inline_text(token):
-                yield Block(text, level, line)
-        elif token.type in ("fence", "code_block"):
-            if text := " ".join(token.content.split()):
-                yield Block(text, 0, line)
+        elif token.type == "inline" and (text := _inline_text(token)):
+            yield Block(text, level, line)
+        elif token.type in ("fence", "code_block") and (text := " ".join(token.content.split())):
+            yield Block(text, 0, line)

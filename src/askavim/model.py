@@ -226,7 +226,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the service says to a question. `id` is a hash of question, filters and manifest: same input, same answer."""
+    """What the service says to a question.
+
+    `id` is a hash of question, filters and manifest: same input, same answer.
+    """
 
     id: str
     status: Status

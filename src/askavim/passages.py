@@ -33,7 +33,8 @@ def _paragraphs(article: Article) -> Iterator[tuple[str, Span]]:
 
 def _sections(article: Article) -> Iterator[tuple[str, list[list[Span]]]]:
     """(heading, paragraphs as lists of sentence spans) of each section, in order."""
-    heading, paragraphs = "", []
+    heading = ""
+    paragraphs: list[list[Span]] = []
     for title, (start, end) in _paragraphs(article):
         if title != heading and paragraphs:
             yield heading, paragraphs
@@ -103,7 +104,5 @@ def _passage(article: Article, heading: str, spans: list[Span]) -> Passage:
 def split_passages(article: Article) -> list[Passage]:
     """The passages of an article, in order. They don't overlap, and each sentence of the body stands in one of them."""
     return [
-        _passage(article, heading, spans)
-        for heading, paragraphs in _sections(article)
-        for spans in _group(paragraphs)
+        _passage(article, heading, spans) for heading, paragraphs in _sections(article) for spans in _group(paragraphs)
     ]

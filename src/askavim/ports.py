@@ -62,7 +62,8 @@ class VectorStore(Protocol):
 
     def search(self, vector: Vector, k: int, articles: Collection[str] | None = None) -> list[str]:
         """Ids of the passages nearest to `vector` by cosine, up to `k` of each language; only of `articles` where
-        given."""
+        given.
+        """
 
     def spread(self, vector: Vector) -> dict[str, Spread]:
         """By language: how the cosine between `vector` and the passages lies."""
@@ -77,7 +78,8 @@ class LexicalIndex(Protocol):
 
     def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
         """Ids of the passages with the best scores above 0, up to `k` of each language; only of `articles` where
-        given."""
+        given.
+        """
 
     def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
         """The scores of the passages named."""
@@ -170,12 +172,13 @@ class Library(Protocol):
     def article(self, article_id: str, version: str) -> Article | None:
         """One version of an article, as it was when it was added."""
 
+    def text(self, article_id: str, version: str) -> str | None:
+        """The text of one version; quick, because a version's text never changes."""
+
     def versions(self, article_id: str) -> list[str]:
         """All versions of an article that were ever added, oldest first."""
 
-    def publish(
-        self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]
-    ) -> None:
+    def publish(self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]) -> None:
         """Keep the articles and the passages (each with the key of its vectors), and make this the current manifest.
 
         All of it or nothing: readers see the manifest before or this one.

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from askavim.index import Collection
 from askavim.model import ArticleInfo, Evidence, Refusal, RefusalReason, primary_language
 from askavim.retrieval import Found, Query
+from askavim.text.questions import QUESTION_TOKENS
 from askavim.text.tokens import word_tokens, words
 
 SCOPE_THRESHOLD = 3.3
@@ -58,14 +59,17 @@ def reason_to_refuse(ranked: Sequence[Evidence]) -> RefusalReason | None:
 
 
 def _unknown_words(query: Query, collection: Collection) -> tuple[str, ...]:
-    """Words of the question that no article has. Only where articles in the question's language could have them."""
+    """Words of the question that no article has, those that only ask left out.
+
+    None where no article is in the question's language: then almost no word could be found.
+    """
     if query.language not in {primary_language(info.language) for info in collection.articles.values()}:
         return ()
     known = collection.snapshot.postings.known
     missing = (
         word
         for word in words(query.text)
-        if len(word) > 2 and (found := word_tokens(word)) and not any(known(token) for token in found)
+        if (found := word_tokens(word)) and not any(token in QUESTION_TOKENS or known(token) for token in found)
     )
     return tuple(dict.fromkeys(missing))
 

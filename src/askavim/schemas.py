@@ -37,8 +37,15 @@ class FiltersIn(_In):
 
     def to_filters(self) -> Filters:
         """The same as the rooms know it."""
-        values = self.model_dump()
-        return Filters(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+        return Filters(
+            published_from=self.published_from,
+            published_to=self.published_to,
+            as_of=self.as_of,
+            languages=tuple(self.languages),
+            publishers=tuple(self.publishers),
+            authors=tuple(self.authors),
+            topics=tuple(self.topics),
+        )
 
 
 class AskIn(_In):

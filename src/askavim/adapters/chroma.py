@@ -8,19 +8,24 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from typing import cast
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb import Where
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from askavim.errors import StorageError
 from askavim.ports import SnapshotRow, Spread, Vector
 
+EXACT_PASSAGES = 10_000
+"""A language with at most this many passages is searched exactly, in memory (15 MB for so many)."""
 _PREFIX = "passages-"
 # HNSW that looks at this many candidates finds the exact neighbours in collections of our size.
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+_HNSW = CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=200, max_neighbors=32)
 
 
 @contextmanager
@@ -33,16 +38,20 @@ def _translated(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _client(folder: Path) -> ClientAPI:
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+def _client(folder: Path) -> Client:
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    assert isinstance(client, Client)  # declared more widely
+    return client
 
 
 def _moments_file(folder: Path, language: str) -> Path:
     return folder / f"moments-{language}.npz"
 
 
-def _write_language(client: ClientAPI, folder: Path, language: str, rows: Sequence[SnapshotRow]) -> None:
-    collection = client.create_collection(_PREFIX + language, embedding_function=None, configuration={"hnsw": _HNSW})
+def _write_language(client: Client, folder: Path, language: str, rows: Sequence[SnapshotRow]) -> None:
+    collection = client.create_collection(
+        _PREFIX + language, embedding_function=None, configuration=CreateCollectionConfiguration(hnsw=_HNSW)
+    )
     matrix = np.stack([row.vector for row in rows])
     step = min(client.get_max_batch_size(), 2000)
     for first in range(0, len(rows), step):
@@ -74,12 +83,16 @@ class _LanguageVectors:
         self._covariance = moments["covariance"].astype(np.float32)
         self._collection = collection
         self._count = collection.count()
+        self._exact = _ExactVectors(collection) if self._count <= EXACT_PASSAGES else None
 
     def search(self, vector: Vector, k: int, articles: Collection[str] | None) -> list[str]:
+        if self._exact:
+            return self._exact.search(vector, k, articles)
+        admitted = cast("Where", {"article": {"$in": sorted(articles)}}) if articles is not None else None
         found = self._collection.query(
             query_embeddings=vector[np.newaxis],
             n_results=min(k, self._count),
-            where={"article": {"$in": sorted(articles)}} if articles is not None else None,
+            where=admitted,
             include=[],
         )
         return found["ids"][0]
@@ -88,6 +101,25 @@ class _LanguageVectors:
         """From the passages' first two moments: E[q·p] = q·μ, Var[q·p] = qᵀΣq."""
         variance = float(vector @ self._covariance @ vector)
         return Spread(float(vector @ self._mean), max(variance, 0.0) ** 0.5, self._count)
+
+
+class _ExactVectors:
+    """A small language's vectors in memory: one product finds the exact neighbours in less time than a query takes."""
+
+    def __init__(self, collection: chromadb.Collection) -> None:
+        rows = collection.get(include=["embeddings", "metadatas"])
+        by_id = sorted(range(len(rows["ids"])), key=lambda row: rows["ids"][row])
+        assert rows["embeddings"] is not None
+        assert rows["metadatas"] is not None
+        self._ids = [rows["ids"][row] for row in by_id]
+        self._vectors = np.asarray(rows["embeddings"], dtype=np.float32)[by_id]
+        self._articles = np.array([rows["metadatas"][row]["article"] for row in by_id], dtype=object)
+
+    def search(self, vector: Vector, k: int, articles: Collection[str] | None) -> list[str]:
+        cosines = self._vectors @ vector
+        rows = np.arange(len(cosines)) if articles is None else np.flatnonzero(np.isin(self._articles, [*articles]))
+        best = rows[np.argsort(-cosines[rows], kind="stable")[:k]]
+        return [self._ids[row] for row in best]
 
 
 class ChromaVectorStore:

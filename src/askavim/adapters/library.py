@@ -21,6 +21,7 @@ from askavim.model import Article, Manifest, Passage
 from askavim.ports import Matrix, StoredPassage, Vector
 
 _CACHED_PASSAGES = 5_000
+_CACHED_TEXTS = 200
 _IDS_A_QUERY = 500
 
 _TABLES = sql.MetaData()
@@ -108,6 +109,7 @@ class SqlLibrary:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._cache: LRUCache[tuple[str, str], StoredPassage] = LRUCache(_CACHED_PASSAGES)
+        self._texts: LRUCache[tuple[str, str], str] = LRUCache(_CACHED_TEXTS)
         self._cache_lock = Lock()
         with _translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +147,7 @@ class SqlLibrary:
 
     def vectors(self, embedder: str, keys: Collection[str]) -> dict[str, Vector]:
         """See Library.vectors."""
-        found = {}
+        found: dict[str, Vector] = {}
         with self._transaction() as connection:
             for part in _parts(keys):
                 query = sql.select(_VECTORS.c.key, _VECTORS.c.rows, _VECTORS.c["values"]).where(
@@ -188,17 +190,24 @@ class SqlLibrary:
             row = connection.scalar(query)
             return _ARTICLE.validate_json(row) if row is not None else None
 
+    def text(self, article_id: str, version: str) -> str | None:
+        """See Library.text."""
+        key = (article_id, version)
+        with self._cache_lock:
+            kept = self._texts.get(key)
+        if kept is None and (article := self.article(article_id, version)):
+            kept = article.text
+            with self._cache_lock:
+                self._texts[key] = kept
+        return kept
+
     def versions(self, article_id: str) -> list[str]:
         """See Library.versions."""
-        query = (
-            sql.select(_VERSIONS.c.version).where(_VERSIONS.c.article_id == article_id).order_by(_VERSIONS.c.number)
-        )
+        query = sql.select(_VERSIONS.c.version).where(_VERSIONS.c.article_id == article_id).order_by(_VERSIONS.c.number)
         with self._transaction() as connection:
             return list(connection.scalars(query))
 
-    def publish(
-        self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]
-    ) -> None:
+    def publish(self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]) -> None:
         """See Library.publish."""
         versions = [
             {"article_id": item.info.id, "version": item.info.version, "article": _ARTICLE.dump_json(item)}

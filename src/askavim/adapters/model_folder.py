@@ -10,7 +10,6 @@ import hashlib
 import importlib.metadata
 import json
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -205,13 +204,13 @@ def _convert(source: str, original: str, ready: Path, report: Callable[[str], No
 
 
 def _quantisation(source: str, precision: str, exported: Path) -> Any:
-    """optimum's configuration for `precision`, without the multiplications that 8 bits would spoil.
+    """Optimum's configuration for `precision`, without the multiplications that 8 bits would spoil.
 
     Those are attention's own (scores, and weights times values): both sides change with each text, so there are no
     weights to make smaller, only precision to lose. And, for the packaged model, one more: see `_OUTLIERS`.
     """
     import onnx
-    from optimum.onnxruntime.configuration import AutoQuantizationConfig  # type: ignore[import-untyped]
+    from optimum.onnxruntime.configuration import AutoQuantizationConfig
 
     graph = onnx.load(exported, load_external_data=False).graph
     constant = {tensor.name for tensor in graph.initializer}
@@ -245,8 +244,8 @@ def _record(source: str, precision: str, ready: Path) -> ModelRecord:
 def _put_in_place(ready: Path, folder: Path, replaced: Path) -> None:
     """Move the finished folder to its name. An older one steps aside first: a folder can't replace a full one."""
     if folder.exists():
-        os.replace(folder, replaced)
-    os.replace(ready, folder)
+        folder.replace(replaced)
+    ready.replace(folder)
 
 
 @contextmanager

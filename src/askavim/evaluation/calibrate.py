@@ -19,17 +19,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.evaluation.public_sets import SpanQuestion, read_xquad
-from askavim.evidence import READ_PASSAGES, sentence_features
+from askavim.evidence import READ_PASSAGES, rank_sentences, sentence_features
 from askavim.index import Collection, open_collection, update_index
 from askavim.ports import Embedder
-from askavim.refusal import ANSWER_THRESHOLD
+from askavim.refusal import ANSWER_THRESHOLD, SCOPE_THRESHOLD
 from askavim.retrieval import Found, make_query, search
 
 LANGUAGES = ("en", "tr", "ru")
@@ -49,6 +49,12 @@ class Example:
     """Which of the sentences answers; none where the passage was taken away."""
     rank: int
     """Of the answering passage in the search, from 0; -1 where it was not found."""
+    nearness: float
+    """Of the nearest sentence, as the refusal rule takes it."""
+
+
+Scored = tuple[Example, NDArray[np.float64]]
+"""An example and the scores of its sentences."""
 
 
 def _answers(found: Found, question: SpanQuestion) -> bool:
@@ -87,7 +93,9 @@ def _examples(
         left = _left(hits, variant, question)[:READ_PASSAGES]
         features = np.vstack([sentence_features(item, query, collection.snapshot.postings) for item in left])
         pair = (asked.language, question.language)
-        yield Example(pair, question.group, variant, features, _gold(left, question), rank)
+        ranked = rank_sentences(query, left, collection.snapshot.postings)
+        nearness = max(item.nearness for item in ranked)
+        yield Example(pair, question.group, variant, features, _gold(left, question), rank, nearness)
 
 
 def _fit(examples: Sequence[Example]) -> Any:
@@ -115,25 +123,32 @@ def _first_gold(example: Example, scores: NDArray[np.float64]) -> int:
     return next((place for place, row in enumerate(order) if example.gold[row]), 99)
 
 
-def _print_pair(pair: tuple[str, str], rows: Sequence[tuple[Example, NDArray[np.float64]]]) -> None:
+def _answered(example: Example, scores: NDArray[np.float64]) -> bool:
+    """What the refusal rule says to these scores."""
+    return example.nearness >= SCOPE_THRESHOLD and float(scores.max()) >= ANSWER_THRESHOLD
+
+
+def _print_pair(pair: tuple[str, str], rows: Sequence[Scored]) -> None:
     full = [(item, scores) for item, scores in rows if item.variant == "full"]
     best = np.array([scores.max() for _, scores in full])
     places = np.array([_first_gold(item, scores) for item, scores in full])
     cells = [f"{pair[0]} > {pair[1]}", str(len(full))]
     cells += [f"{np.mean([0 <= item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
     cells += [f"{np.mean(places < k):.3f}" for k in (1, 2, 3)]
-    cells.append(f"{np.mean(best >= ANSWER_THRESHOLD):.3f}")
-    at95 = np.quantile(best, 0.05)
+    cells.append(f"{np.mean([_answered(*row) for row in full]):.3f}")
     for variant in ("absent", "near"):
-        wrong = np.array([scores.max() for item, scores in rows if item.variant == variant])
+        taken = [row for row in rows if row[0].variant == variant]
+        wrong = [scores.max() for _, scores in taken]
         auc = roc_auc_score([1] * len(best) + [0] * len(wrong), [*best, *wrong])
-        cells += [f"{np.mean(wrong >= ANSWER_THRESHOLD):.3f}", f"{np.mean(wrong >= at95):.3f}", f"{auc:.3f}"]
-    print(" | ".join(cells))
+        cells += [f"{np.mean([_answered(*row) for row in taken]):.3f}", f"{auc:.3f}"]
+    print("| " + " | ".join(cells) + " |")
 
 
 def _print_table(examples: Sequence[Example]) -> None:
-    print("pair | questions | passage@1 | @5 | sentence@1 | @2 | @3 | answered | absent wrongly answered | at 95 % | AUC"
-          " | near wrongly answered | at 95 % | AUC")  # fmt: skip
+    heads = ["pair", "questions", "passage@1", "passage@5", "sentence@1", "sentence@2", "sentence@3", "answered"]
+    heads += ["absent: answered", "absent: AUC", "near: answered", "near: AUC"]
+    print("| " + " | ".join(heads) + " |")
+    print("|---" * len(heads) + "|")
     scored = list(zip(examples, _cross_fitted(examples), strict=True))
     for pair in PAIRS:
         _print_pair(pair, [row for row in scored if row[0].pair == pair])
@@ -142,6 +157,7 @@ def _print_table(examples: Sequence[Example]) -> None:
 def _print_background(
     questions: dict[str, list[SpanQuestion]], collections: dict[str, Collection], embedder: Embedder
 ) -> None:
+    means, deviations = [], []
     for same in (True, False):
         spreads = [
             collections[articles].snapshot.vectors.spread(embedder.embed_question(item.text))[articles]
@@ -149,8 +165,10 @@ def _print_background(
             if (question == articles) == same
             for item in questions[question]
         ]
-        mean, deviation = np.mean([item.mean for item in spreads]), np.mean([item.deviation for item in spreads])
-        print(f"background, {'same' if same else 'other'} language: mean {mean:.3f}, deviation {deviation:.3f}")
+        means.append(np.mean([item.mean for item in spreads]))
+        deviations.append(np.mean([item.deviation for item in spreads]))
+    print(f"background: mean {np.mean(means):.3f}, deviation {np.mean(deviations):.3f}")
+    print(f"offset of a language: {(means[0] - means[1]) / 2:.3f}")
 
 
 def _open(folder: Path, language: str, xquad: Path, embedder: Embedder) -> Collection:

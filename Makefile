@@ -1,0 +1,66 @@
+# make serve   everything, up to the page at http://127.0.0.1:8000
+# make test    the same set-up, then all tests
+# make check   format, lint, types, layers
+# make eval    the question cases; make bench: timings; make lock: resolve the lock files again
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: serve index model test check format eval bench calibrate lock clean
+.DEFAULT_GOAL := serve
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the lock file names (a few minutes the first time) …"
+	$(PIP) -r requirements.lock
+	$(PIP) --no-deps --editable .
+	@touch $@
+
+.venv/development: requirements-dev.lock .venv/runtime
+	@echo "Installing what tests and checks need …"
+	$(PIP) -r requirements-dev.lock
+	@touch $@
+
+model: .venv/runtime
+	@$(BIN)/askavim model prepare
+
+index: .venv/runtime
+	@$(BIN)/askavim index
+
+serve: index
+	@$(BIN)/askavim serve
+
+test: .venv/development model
+	$(BIN)/python -m pytest
+
+check: .venv/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy src tests
+	$(BIN)/lint-imports
+
+format: .venv/development
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: index
+	@for cases in evals/cases/*.yaml; do echo "$$cases"; $(BIN)/askavim eval $$cases || exit; done
+
+bench: .venv/development index
+	@$(BIN)/python -m askavim.evaluation.bench
+
+calibrate: .venv/development model
+	@$(BIN)/python -m askavim.evaluation.calibrate ../shared/xquad
+
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+lock: .venv/development
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	# Wherever a local build of torch was resolved, its release is what is locked.
+	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements.lock requirements-dev.lock
+
+clean:
+	rm -rf .venv data build dist

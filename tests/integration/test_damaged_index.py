@@ -1,0 +1,154 @@
+"""What a damaged data folder does to a service: it says so in our own words, and `index` mends it.
+
+In this process and over the real adapters, because a process for each damage would load the model each time.
+"""
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from askavim.adapters.embeddings import SentenceTransformerEmbedder
+from askavim.adapters.library import SqlLibrary
+from askavim.adapters.snapshots import FolderSnapshotStore
+from askavim.api.app import create_app
+from askavim.errors import AskavimError
+from askavim.model import Filters, Status
+from askavim.ports import Embedder
+from askavim.service import Service
+from tests.integration.conftest import CORPUS
+
+QUESTION = "What did Azerbaijan and Türkiye promise each other in the Shusha Declaration?"
+
+
+@pytest.fixture(scope="module")
+def embedder(model_folder: Path) -> Embedder:
+    return SentenceTransformerEmbedder(model_folder)
+
+
+def service_over(data: Path, embedder: Embedder) -> Service:
+    return Service(
+        library=SqlLibrary(data / "library.db"),
+        snapshots=FolderSnapshotStore(data / "indexes"),
+        load_embedder=lambda: embedder,
+        clock=time.perf_counter,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def the_one(data: Path, pattern: str) -> Path:
+    (path,) = data.glob(pattern)
+    return path
+
+
+def remove(pattern: str) -> Callable[[Path], None]:
+    def damage(data: Path) -> None:
+        path = the_one(data, pattern)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return damage
+
+
+def overwrite(pattern: str, content: bytes) -> Callable[[Path], None]:
+    return lambda data: the_one(data, pattern).write_bytes(content) and None
+
+
+def halve(pattern: str) -> Callable[[Path], None]:
+    def damage(data: Path) -> None:
+        path = the_one(data, pattern)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    return damage
+
+
+NOISE = b"noise" * 1000
+DAMAGES = {
+    "no snapshot": remove("indexes/*/"),
+    "no chroma folder": remove("indexes/*/chroma"),
+    "no chroma database": remove("indexes/*/chroma/chroma.sqlite3"),
+    "noise for chroma database": overwrite("indexes/*/chroma/chroma.sqlite3", NOISE),
+    "no moments": remove("indexes/*/chroma/moments-en.npz"),
+    "half of the moments": halve("indexes/*/chroma/moments-en.npz"),
+    "no postings folder": remove("indexes/*/postings"),
+    "no postings of one language": remove("indexes/*/postings/en"),
+    "no rows": remove("indexes/*/postings/en/rows.json"),
+    "noise for rows": overwrite("indexes/*/postings/en/rows.json", NOISE),
+    "no scores": remove("indexes/*/postings/en/data.csc.index.npy"),
+    "empty scores": overwrite("indexes/*/postings/en/data.csc.index.npy", b""),
+    "half of the scores": halve("indexes/*/postings/en/data.csc.index.npy"),
+    "no vocabulary": remove("indexes/*/postings/en/vocab.index.json"),
+}
+FOREIGN_ERROR = {
+    "no chroma folder": "KeyError: Chroma makes an empty database where it finds none",
+    "no chroma database": "KeyError: Chroma makes an empty database where it finds none",
+    "half of the moments": "zipfile.BadZipFile is not translated in adapters/chroma.py",
+    "no postings of one language": "KeyError: nothing compares the languages of postings and vectors",
+    "empty scores": "EOFError is not translated in adapters/bm25.py",
+}
+NOT_MENDED = {
+    name: "index._is_readable catches IndexMissing only, so the hint 'Run `askavim index`' does not help"
+    for name in DAMAGES
+    if name != "no snapshot"
+}
+
+
+def cases(known_bugs: dict[str, str]) -> list[object]:
+    return [
+        pytest.param(
+            damage,
+            id=name,
+            marks=[pytest.mark.xfail(strict=True, reason=known_bugs[name])] if name in known_bugs else [],
+        )
+        for name, damage in DAMAGES.items()
+    ]
+
+
+@pytest.mark.parametrize("damage", cases(FOREIGN_ERROR))
+def test_a_damaged_snapshot_is_a_503_problem_that_says_what_to_do(
+    copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
+) -> None:
+    data = copy_data()
+    damage(data)
+    client = TestClient(create_app(service_over(data, embedder)), raise_server_exceptions=False)
+    response = client.post("/v1/ask", json={"question": QUESTION})
+    assert (response.status_code, response.headers["Content-Type"]) == (503, "application/problem+json")
+    assert "askavim index" in response.json()["hint"]
+
+
+@pytest.mark.parametrize("damage", cases(NOT_MENDED))
+def test_index_mends_a_damaged_snapshot(
+    copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
+) -> None:
+    data = copy_data()
+    damage(data)
+    service = service_over(data, embedder)
+    service.index(CORPUS, lambda *_: None)
+    assert service.ask(QUESTION, Filters(), 3).status is Status.ANSWERED
+
+
+@pytest.mark.parametrize("damage", [overwrite("library.db", NOISE), halve("library.db")], ids=["noise", "half"])
+def test_a_corrupt_library_is_named(
+    copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
+) -> None:
+    data = copy_data()
+    damage(data)
+    with pytest.raises(AskavimError, match=r"library\.db"):
+        service_over(data, embedder).ask(QUESTION, Filters(), 3)
+
+
+def test_a_lost_library_is_as_if_nothing_had_been_indexed(copy_data: Callable[[], Path], embedder: Embedder) -> None:
+    data = copy_data()
+    (data / "library.db").unlink()
+    client = TestClient(create_app(service_over(data, embedder)))
+    assert client.get("/readyz").json()["type"] == "urn:askavim:problem:index-missing"
+
+
+def test_articles_stay_readable_while_the_snapshot_is_gone(copy_data: Callable[[], Path], embedder: Embedder) -> None:
+    data = copy_data()
+    remove("indexes/*/")(data)
+    client = TestClient(create_app(service_over(data, embedder)))
+    assert client.get("/v1/articles/shusha-declaration").status_code == 200

@@ -1,0 +1,298 @@
+"""The chat page and the article page in Debian's Chromium, against a running server."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.integration.conftest import HOSTILE_MARKUP, HOSTILE_QUESTION, GrownServer, Server
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")
+
+QUESTIONS = {
+    "en": "How much Kazakh oil is Azerbaijan willing to receive each year?",
+    "tr": "Ortak Türk alfabesi kaç harften oluşuyor?",
+}
+REFUSED = "What is the capital of Peru?"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page, and whatever its console and its scripts complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on(
+            "console", lambda line: self.complaints.append(line.text) if line.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+@pytest.fixture(params=["light"])
+def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    context = browser.new_context(locale="en-GB", color_scheme=request.param, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    watched = Watched(context.new_page())
+    yield watched
+    context.close()
+
+
+@pytest.fixture
+def page(watched: Watched) -> Page:
+    return watched.page
+
+
+def seen(page: Page | Locator, test_id: str) -> Locator:
+    return page.get_by_test_id(test_id)
+
+
+def ask(page: Page, server: Server, question: str) -> None:
+    """Ask by typing into the chat page, and wait for what comes of it."""
+    page.goto(server.address)
+    seen(page, "question").fill(question)
+    seen(page, "ask").click()
+    expect(seen(page, "answer").or_(seen(page, "refusal")).or_(seen(page, "error"))).to_be_visible()
+
+
+def texts(page: Page | Locator, test_id: str) -> list[str]:
+    return [text or "" for text in seen(page, test_id).all_text_contents()]
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_the_quotes_shown_are_those_of_the_api(page: Page, server: Server, language: str) -> None:
+    ask(page, server, QUESTIONS[language])
+    assert texts(page, "quote") == [item["quote"] for item in server.ask(QUESTIONS[language])["citations"]]
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_every_quote_has_its_source_links(page: Page, server: Server, language: str) -> None:
+    ask(page, server, QUESTIONS[language])
+    shown = [
+        [link.get_attribute("href") for link in seen(figure, "source").all()]
+        for figure in page.locator("figure.quote").all()
+    ]
+    citations = server.ask(QUESTIONS[language])["citations"]
+    assert all(shown)
+    assert shown == [[httpx_normal(source["url"]) for source in item["sources"]] for item in citations]
+
+
+def httpx_normal(url: str) -> str:
+    return str(httpx.URL(url))
+
+
+def test_every_card_shows_the_day_of_its_article(page: Page, server: Server) -> None:
+    ask(page, server, QUESTIONS["en"])
+    published = {
+        item["article"]["title"]: item["article"]["published"] for item in server.ask(QUESTIONS["en"])["citations"]
+    }
+    shown = {
+        seen(card, "article-title").inner_text(): card.locator("time").get_attribute("datetime")
+        for card in seen(page, "card").all()
+    }
+    assert shown == published
+
+
+def test_a_source_shows_who_published_it_and_when(page: Page, server: Server) -> None:
+    ask(page, server, QUESTIONS["en"])
+    expect(seen(page, "source").first).to_contain_text("AVİM, 15 May 2024")
+
+
+@pytest.mark.parametrize("language", QUESTIONS)
+def test_the_link_of_every_quote_leads_to_the_sentence_marked_in_its_article(
+    page: Page, server: Server, language: str
+) -> None:
+    ask(page, server, QUESTIONS[language])
+    quotes = texts(page, "quote")
+    links = [link.get_attribute("href") for link in seen(page, "read-in-place").all()]
+    marked = []
+    for link in links:
+        page.goto(f"{server.address}{link}")
+        expect(seen(page, "mark").first).to_be_in_viewport()
+        marked.append("".join(texts(page, "mark")))
+    assert quotes
+    assert marked == quotes
+
+
+def test_a_click_on_the_link_opens_the_article_page(page: Page, server: Server) -> None:
+    ask(page, server, QUESTIONS["en"])
+    title, quote = texts(page, "article-title")[0], texts(page, "quote")[0]
+    seen(page, "read-in-place").first.click()
+    expect(seen(page, "title")).to_have_text(title)
+    assert "/read/" in page.url
+    assert "".join(texts(page, "mark")) == quote
+
+
+def test_the_article_page_lists_the_sources_of_its_claims(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/read/shusha-declaration")
+    expect(seen(page, "claim").first).to_be_visible()
+    numbers = {text.strip() for text in texts(page, "claim")}
+    assert numbers == {str(n) for n in range(1, seen(page, "source-item").count() + 1)}
+
+
+def test_an_article_that_is_not_there_is_said_to_be_missing(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/read/nothing")
+    expect(seen(page, "error")).to_be_visible()
+    expect(seen(page, "body")).to_have_count(0)
+
+
+def test_a_refusal_shows_its_reason_its_unknown_words_and_the_nearest_articles(page: Page, server: Server) -> None:
+    ask(page, server, REFUSED)
+    refusal = server.ask(REFUSED)["refusal"]
+    expect(seen(page, "refusal")).to_contain_text(refusal["message"])
+    expect(seen(page, "unknown-words")).to_contain_text("Peru")
+    assert texts(seen(page, "nearest"), "article-title") == [item["title"] for item in refusal["nearest"]]
+    expect(seen(page, "quote")).to_have_count(0)
+
+
+def test_an_empty_question_is_not_sent(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    seen(page, "question").fill("   ")
+    seen(page, "ask").click()
+    expect(seen(page, "question-problem")).not_to_be_empty()
+    expect(seen(page, "turn")).to_have_count(0)
+
+
+def test_the_address_of_an_answer_asks_again_when_it_is_opened(page: Page, server: Server) -> None:
+    ask(page, server, QUESTIONS["en"])
+    first = texts(page, "quote")
+    page.goto(page.url)
+    expect(seen(page, "answer")).to_be_visible()
+    assert texts(page, "quote") == first
+
+
+def test_a_server_that_has_gone_is_said_and_can_be_tried_again(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    page.route("**/v1/ask", lambda route: route.abort())
+    seen(page, "question").fill(QUESTIONS["en"])
+    seen(page, "ask").click()
+    expect(seen(page, "error")).to_be_visible()
+    page.unroute("**/v1/ask")
+    seen(page, "retry").click()
+    expect(seen(page, "answer")).to_be_visible()
+
+
+def test_the_collection_lists_every_article(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    seen(page, "collection").locator("summary").click()
+    total = httpx.get(f"{server.address}/v1/articles").json()["total"]
+    expect(seen(page, "collection-article")).to_have_count(total)
+
+
+def test_a_copied_citation_holds_the_quote_its_day_and_its_exact_place(page: Page, server: Server) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, server, QUESTIONS["en"])
+    seen(page, "copy").first.click()
+    expect(seen(page, "copy").first).to_have_text("Copied")
+    first = server.ask(QUESTIONS["en"])["citations"][0]
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"“{first['quote']}”" in copied
+    assert first["article"]["title"] in copied
+    assert str(int(first["article"]["published"][-2:])) + " " in copied
+    assert f"{server.address}{first['view_url']}" in copied
+
+
+# Accessibility and a quiet console
+
+
+def violations(page: Page) -> list[Any]:
+    found = Axe().run(page).response["violations"]
+    return [(item["id"], [node["target"] for node in item["nodes"]]) for item in found]
+
+
+both_schemes = pytest.mark.parametrize("watched", ["light", "dark"], indirect=True)
+
+
+@both_schemes
+def test_axe_finds_nothing_on_the_welcome_page(page: Page, server: Server) -> None:
+    page.goto(server.address)
+    seen(page, "collection").locator("summary").click()
+    expect(seen(page, "collection-article").first).to_be_visible()
+    assert violations(page) == []
+
+
+@both_schemes
+def test_axe_finds_nothing_on_an_answer_and_a_refusal(page: Page, server: Server) -> None:
+    ask(page, server, QUESTIONS["en"])
+    seen(page, "question").fill(REFUSED)
+    seen(page, "ask").click()
+    expect(seen(page, "refusal")).to_be_visible()
+    assert violations(page) == []
+
+
+@both_schemes
+def test_axe_finds_nothing_on_the_article_page(page: Page, server: Server) -> None:
+    page.goto(server.address + server.ask(QUESTIONS["en"])["citations"][0]["view_url"])
+    expect(seen(page, "mark").first).to_be_visible()
+    assert violations(page) == []
+
+
+def test_dark_is_really_darker(browser: Browser, server: Server) -> None:
+    def lightness(scheme: Any) -> int:
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(server.address)
+        colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.close()
+        return sum(map(int, re.findall(r"\d+", colour)[:3]))
+
+    assert lightness("dark") < lightness("light")
+
+
+def test_the_console_stays_quiet_from_question_to_article(watched: Watched, server: Server) -> None:
+    page = watched.page
+    ask(page, server, QUESTIONS["tr"])
+    seen(page, "read-in-place").first.click()
+    expect(seen(page, "mark").first).to_be_visible()
+    ask(page, server, REFUSED)
+    assert watched.complaints == []
+
+
+def test_the_page_asks_no_other_machine_for_anything(page: Page, server: Server) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    ask(page, server, QUESTIONS["en"])
+    assert asked
+    assert [url for url in asked if not url.startswith(server.address)] == []
+
+
+# A hostile article is text and nothing else
+
+
+def test_markup_in_a_hostile_article_is_seen_as_text_in_the_answer(watched: Watched, grown: GrownServer) -> None:
+    page = watched.page
+    ask(page, grown.server, HOSTILE_QUESTION)
+    expect(seen(page, "quote").first).to_contain_text(HOSTILE_MARKUP)
+    expect(seen(page, "article-title").first).to_contain_text("<script>window.hacked = 1</script>")
+    expect(seen(page, "card").first).to_contain_text("<b onmouseover=window.hacked=1>A keeper</b>")
+    expect(seen(page, "source").first).to_contain_text("<u>Harbour</u>")
+    assert page.evaluate("window.hacked") is None
+    assert watched.complaints == []
+
+
+def test_markup_in_a_hostile_article_is_seen_as_text_in_the_article(watched: Watched, grown: GrownServer) -> None:
+    page = watched.page
+    page.goto(grown.server.address + grown.after_success["citations"][0]["view_url"])
+    expect(seen(page, "title")).to_contain_text("<script>window.hacked = 1</script>")
+    assert HOSTILE_MARKUP in "".join(texts(page, "mark"))
+    assert page.locator("#page img, #page script, #page b, #page i, #page u").count() == 0
+    assert page.evaluate("window.hacked") is None
+    assert watched.complaints == []
+
+
+def test_markup_in_a_question_is_seen_as_text(page: Page, server: Server) -> None:
+    page.goto(f"{server.address}/?q=%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E%20Shusha%3F")
+    expect(seen(page, "asked")).to_have_text('<img src=x onerror="window.hacked=1"> Shusha?')
+    assert page.evaluate("window.hacked") is None
