@@ -304,13 +304,16 @@ def test_a_tampered_text_is_an_error_and_no_quote() -> None:
     ids=["another word", "shifted", "deleted"],
 )
 def test_a_tampered_database_is_an_error_and_no_quote(tmp_path: Path, change: str) -> None:
-    library = SqlLibrary(tmp_path / "library.db")
-    shelf = Shelf(library=library)
+    path = tmp_path / "library.db"
+    library = SqlLibrary(path)
+    shelf = Shelf(library)
     shelf.index()
     assert shelf.ask(SHUSHA_QUESTION).citations
-    with sqlite3.connect(tmp_path / "library.db") as connection:
+    library.close()
+    with sqlite3.connect(path) as connection:
         assert connection.execute(change).rowcount == len(ARTICLES)
     connection.close()
+    reopened = SqlLibrary(path)
     with pytest.raises(StorageError):
-        shelf.ask(SHUSHA_QUESTION)
-    library.close()
+        Shelf(reopened, shelf.snapshots).ask(SHUSHA_QUESTION)
+    reopened.close()

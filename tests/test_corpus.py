@@ -113,6 +113,14 @@ def test_a_sentence_has_the_sources_that_its_own_markers_name(write: Write) -> N
     }
 
 
+def test_places_of_headings_and_claims_are_exact_in_later_paragraphs(write: Write) -> None:
+    body = "\nFirst.\n\nSecond.[^x]\n\n## Part\n\nThird[^x] one.\n\n[^x]: [A](https://example.org)\n"
+    article = read_article(write(FRONT + body))
+    assert article.text == "First.\n\nSecond.\n\nPart\n\nThird one."
+    assert article.headings == (Heading(17, 21, 2),)
+    assert [claim.position for claim in article.claims] == [15, 28]
+
+
 @pytest.mark.parametrize(
     "written",
     ["It grew[^one].", "It grew.[^one]", "It grew. [^one]", "It[^one] grew.", "It grew.\n[^one]", "*It* grew.[^one]"],

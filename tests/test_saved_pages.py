@@ -206,6 +206,17 @@ def test_a_page_s_text_is_its_essay_and_nothing_else(save: Save) -> None:
 
 
 @pytest.mark.parametrize("page", [ENGLISH, TURKISH])
+def test_the_frame_is_left_out_even_where_no_line_ends_the_essay(save: Save, page: str) -> None:
+    ends = r"(About the author|Yazar hakkında|To cite|Bu makaleye).*?\n\n|(To cite|Bu makaleye).*?>\n"
+    assert_no_frame(read_article(save(re.sub(ends, "", page, flags=re.DOTALL))))
+
+
+def test_a_number_that_a_page_cut_after_its_point_is_joined_to_what_it_counts(save: Save) -> None:
+    article = read_article(save(ENGLISH.replace("carried 4.5", "carried 4.")))
+    assert "carried 4. thousand of them" in article.text
+
+
+@pytest.mark.parametrize("page", [ENGLISH, TURKISH])
 def test_no_passage_has_a_part_of_the_frame(save: Save, page: str) -> None:
     assert_no_frame(read_article(save(page)))
 

@@ -23,6 +23,7 @@ from rich.text import Text
 
 from askavim import __version__
 from askavim.answer import DEFAULT_QUOTES
+from askavim.corpus_check import Amount, CorpusReport, check_corpus
 from askavim.errors import AskavimError, BadInput, SettingsError
 from askavim.evaluation.cases import read_cases
 from askavim.evaluation.run import run_cases
@@ -38,6 +39,8 @@ REFUSED, WRONG_USE, FAILED = 3, 2, 1
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 model_app = typer.Typer(no_args_is_help=True, help="The embedding model.")
 app.add_typer(model_app, name="model")
+corpus_app = typer.Typer(no_args_is_help=True, help="The article files.")
+app.add_typer(corpus_app, name="corpus")
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -296,6 +299,60 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 def prepare(data: Data = None) -> None:
     """Make the embedding model ready, once: unpack, export to ONNX, quantise to 8 bits."""
     _prepare_model(_settings(data))
+
+
+def _amount_cells(amount: Amount, facts: int | None) -> list[str]:
+    counts = [amount.articles, amount.words, amount.sentences]
+    sourced = f"{amount.sourced / amount.sentences:.1%}" if amount.sentences else ""
+    covered = f"{amount.facts / facts:.1%}" if facts else ""
+    return [amount.name, *(f"{count:,}" for count in counts), sourced, f"{amount.facts:,}", covered]
+
+
+def _print_amounts(report: CorpusReport) -> None:
+    """What there is by language, and below it what was compared."""
+    facts = report.dossier.facts if report.dossier else None
+    table = Table("language", "articles", "words", "sentences", "with a source", "facts used", "share of facts")
+    for amount in report.languages:
+        table.add_row(*map(plain, _amount_cells(amount, facts)))
+    table.add_section()
+    table.add_row(*_amount_cells(report.total, facts))
+    _out.print(table)
+    totals = Table(show_header=False)
+    if report.dossier:
+        covered = f"{report.dossier.used:,} ({report.dossier.used / report.dossier.facts:.1%})"
+        totals.add_row("facts in the dossier", f"{report.dossier.facts:,}")
+        totals.add_row("facts covered", covered)
+        totals.add_row("numbers compared with their facts", f"{report.dossier.figures:,}")
+        totals.add_row("numbers that differ", f"{report.dossier.mismatches:,}")
+    totals.add_row("near-duplicate sentences", f"{report.near_duplicates:,}")
+    totals.add_row("problems", f"{len(report.problems):,}")
+    _out.print(totals)
+
+
+def _dossier_beside(corpus: Path) -> Path | None:
+    """The dossier that lies beside the project whose folder holds the corpus, if there is one."""
+    folder = corpus.resolve().parent.parent / "shared" / "dossier"
+    return folder if folder.is_dir() else None
+
+
+@corpus_app.command()
+def check(
+    corpus: Annotated[
+        Path | None, typer.Option(help="Folder of article files (default: ASKAVIM_CORPUS or ./corpus).")
+    ] = None,
+    dossier: Annotated[
+        Path | None, typer.Option(help="Folder of facts (default: ../shared/dossier beside the corpus' project).")
+    ] = None,
+) -> None:
+    """Check the article files: language, footnotes, sources, numbers, repeated sentences and facts left out."""
+    folder = _settings(None, corpus=corpus).corpus
+    report = check_corpus(folder, dossier or _dossier_beside(folder))
+    _print_amounts(report)
+    if not report.dossier:
+        _out.print("No dossier: addresses, numbers and facts were not compared.")
+    _print_lines((plain(str(problem)) for problem in report.problems), "", indent=0)
+    if report.problems:
+        raise typer.Exit(FAILED)
 
 
 def _version(show: bool) -> None:

@@ -6,6 +6,7 @@ pages of the archive (`saved_pages.py`). Nothing is indexed here, and no network
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -186,6 +187,40 @@ def read_article(path: Path) -> Article:
         raise CorpusError((FileProblem(path, 0, problem.message),)) from problem
 
 
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote's definition, used or not, and the line of the file on which it stands."""
+
+    label: str
+    line: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """An article, and where in its file things stand. A saved page has neither footnotes nor lines."""
+
+    path: Path
+    article: Article
+    footnotes: tuple[Footnote, ...]
+    lines: tuple[int, ...]
+    """The first line of each block of the text (its heading or paragraph), in order."""
+
+
+def read_article_file(path: Path) -> ArticleFile:
+    """One article with the lines of its footnotes and blocks. Raises CorpusError as `read_article` does."""
+    article = read_article(path)
+    raw = _read_text(path)
+    if not raw.startswith("---"):
+        return ArticleFile(path, article, (), ())
+    _, body, lines_before = _split_front_matter(raw)
+    text, definitions = _take_definitions(body, lines_before + 1)
+    numbered = enumerate(body.split("\n"), start=lines_before + 1)
+    labels = {match[1]: number for number, line in numbered if (match := _DEFINITION.match(line))}
+    footnotes = tuple(Footnote(label, labels[label], sources) for label, sources in definitions.items())
+    return ArticleFile(path, article, footnotes, tuple(lines_before + block.line for block in blocks(text)))
+
+
 def _read_text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -200,7 +235,8 @@ def _read_text(path: Path) -> str:
     return raw.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _article_files(folder: Path) -> list[Path]:
+def article_files(folder: Path) -> list[Path]:
+    """The article files of a folder, by name. Raises BadInput where there are none."""
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder.", "Name the folder that holds the article files (*.md).")
     found = sorted(path for path in folder.glob("*.md") if path.name not in NOT_ARTICLES)
@@ -216,7 +252,7 @@ def read_corpus(folder: Path) -> list[Article]:
     """
     articles: list[Article] = []
     problems: list[FileProblem] = []
-    for path in _article_files(folder):
+    for path in article_files(folder):
         try:
             articles.append(read_article(path))
         except CorpusError as error:

@@ -10,10 +10,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import uuid4
 
 import numpy as np
 
-from askavim.errors import IndexMismatch, IndexMissing
+from askavim.errors import IndexMismatch, IndexMissing, StorageError
 from askavim.model import Article, ArticleInfo, Manifest, Passage, primary_language
 from askavim.passages import PASSAGES_VERSION, split_passages
 from askavim.ports import Embedder, Library, Matrix, Snapshot, SnapshotRow, SnapshotStore, TextWithSpans
@@ -78,14 +79,20 @@ def _rows(articles: Sequence[Article]) -> Iterator[_Row]:
             yield _Row(passage, primary_language(article.info.language), embedded, _vector_key(embedded))
 
 
-def _manifest_id(articles: Sequence[Article], rows: Sequence[_Row], embedder: str) -> str:
-    content = {
-        "versions": [FORMAT_VERSION, PASSAGES_VERSION, TOKENS_VERSION],
-        "embedder": embedder,
-        "articles": [asdict(article.info) for article in articles],
-        "passages": [row.passage.id for row in rows],
-    }
+def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:16]
+
+
+def _contents(articles: Sequence[Article], rows: Sequence[_Row]) -> dict[str, str]:
+    """By article id: a hash of its metadata and its passages."""
+    passages: dict[str, list[str]] = {article.info.id: [] for article in articles}
+    for row in rows:
+        passages[row.passage.article_id].append(row.passage.id)
+    return {article.info.id: _digest([asdict(article.info), passages[article.info.id]]) for article in articles}
+
+
+def _manifest_id(contents: dict[str, str], embedder: str) -> str:
+    return _digest([FORMAT_VERSION, PASSAGES_VERSION, TOKENS_VERSION, embedder, contents])
 
 
 def _embed(rows: Sequence[_Row], embedder: Embedder) -> dict[str, Matrix]:
@@ -120,9 +127,8 @@ def _snapshot_rows(rows: Sequence[_Row], library: Library, embedder: Embedder) -
 
 
 def _summary(manifest: Manifest, before: Manifest | None, embedded: int) -> IndexSummary:
-    old = {info.id: info for info in before.articles} if before else {}
-    new = {info.id: info for info in manifest.articles}
-    changed = tuple(id_ for id_, info in new.items() if id_ in old and old[id_] != info)
+    old, new = (before.contents if before else {}), manifest.contents
+    changed = tuple(id_ for id_ in new if id_ in old and old[id_] != new[id_])
     added = tuple(id_ for id_ in new if id_ not in old)
     removed = tuple(id_ for id_ in old if id_ not in new)
     return IndexSummary(manifest, added, changed, removed, len(new) - len(added) - len(changed), embedded)
@@ -143,19 +149,30 @@ def update_index(
     """
     with snapshots.writing():
         before = library.current()
+        articles = sorted(articles, key=lambda article: article.info.id)
         rows = list(_rows(articles))
-        id_ = _manifest_id(articles, rows, embedder.fingerprint)
+        contents = _contents(articles, rows)
+        id_ = _manifest_id(contents, embedder.fingerprint)
         if before and before.id == id_ and _is_readable(before, snapshots):
             return _summary(before, before, 0)
         embedded = _embed_missing(rows, library, embedder, report)
         report("Writing the index", 0, 1)
-        snapshots.write(id_, _snapshot_rows(rows, library, embedder))
-        infos = tuple(article.info for article in articles)
-        sentences = sum(len(row.passage.sentences) for row in rows)
-        manifest = Manifest(id_, now, embedder.fingerprint, id_, infos, len(rows), sentences)
+        # A name of its own, also for content that was indexed before: somebody may still read the folder of that time.
+        name = f"{id_}-{uuid4().hex[:8]}"
+        snapshots.write(name, _snapshot_rows(rows, library, embedder))
+        manifest = Manifest(
+            id=id_,
+            created=now,
+            embedder=embedder.fingerprint,
+            snapshot=name,
+            articles=tuple(article.info for article in articles),
+            contents=contents,
+            passages=len(rows),
+            sentences=sum(len(row.passage.sentences) for row in rows),
+        )
         library.publish(manifest, articles, [(row.passage, row.key) for row in rows])
         # Whoever reads the index before this one may go on doing so; older ones have no readers.
-        snapshots.prune({id_, before.snapshot} if before else {id_})
+        snapshots.prune({name, before.snapshot} if before else {name})
         report("Writing the index", 1, 1)
         return _summary(manifest, before, embedded)
 
@@ -163,7 +180,7 @@ def update_index(
 def _is_readable(manifest: Manifest, snapshots: SnapshotStore) -> bool:
     try:
         snapshots.open(manifest.snapshot)
-    except IndexMissing:
+    except (IndexMissing, StorageError):
         return False
     return True
 

@@ -121,6 +121,9 @@ class Manifest:
     snapshot: str
     """Name of the snapshot that holds its vectors and postings."""
     articles: tuple[ArticleInfo, ...]
+    """Sorted by id."""
+    contents: dict[str, str]
+    """By article id: a hash of all that the index has of the article, its sources included."""
     passages: int
     sentences: int
 

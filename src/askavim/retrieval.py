@@ -103,8 +103,9 @@ def _admits(filters: Filters, info: ArticleInfo) -> bool:
     dated = filters.published_from or filters.published_to or filters.as_of
     if dated and not (info.published and earliest <= info.published <= latest):
         return False
+    languages = {primary_language(tag) for tag in filters.languages}
     return (
-        (not filters.languages or primary_language(info.language) in filters.languages)
+        (not languages or primary_language(info.language) in languages)
         and (not filters.publishers or info.publisher in filters.publishers)
         and (not filters.authors or not set(filters.authors).isdisjoint(info.authors))
         and (not filters.topics or not set(filters.topics).isdisjoint(info.topics))

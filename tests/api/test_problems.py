@@ -1,16 +1,16 @@
 """Errors become problem responses (RFC 9457), each of the right status, none with more than people should see."""
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from starlette.responses import Response
 
 from askavim import errors
 from askavim.api.problems import install_problem_handlers, problem
 from askavim.api.security import SecurityMiddleware
 
 
-def response_to(error: Exception) -> Response:
+def response_to(error: Exception) -> httpx.Response:
     """What an app, put together as ours is, answers where a route raises this error."""
     app = FastAPI()
     app.add_middleware(SecurityMiddleware)
@@ -20,11 +20,12 @@ def response_to(error: Exception) -> Response:
     def fail() -> None:
         raise error
 
-    return TestClient(app, raise_server_exceptions=False).get("/")  # type: ignore[return-value]
+    response: httpx.Response = TestClient(app, raise_server_exceptions=False).get("/")
+    return response
 
 
-def json_of(response: Response) -> dict[str, object]:
-    body: dict[str, object] = response.json()  # type: ignore[attr-defined]
+def json_of(response: httpx.Response) -> dict[str, object]:
+    body: dict[str, object] = response.json()
     return body
 
 

@@ -64,6 +64,17 @@ def an_article_comes_back_as_it_was_added(library: Library) -> None:
         assert library.article(item.info.id, item.info.version) == item
 
 
+def the_text_of_a_version_is_its_articles_text(library: Library) -> None:
+    newer = article(SHUSHA.info.id, "All is different now.")
+    for number, item in enumerate((SHUSHA, newer)):
+        assert library.text(item.info.id, item.info.version) is None
+        library.publish(manifest_of([item], f"m{number}"), [item], passages_of(item))
+    for _ in range(2):
+        for item in (SHUSHA, newer):
+            assert library.text(item.info.id, item.info.version) == item.text
+    assert library.text(CORRIDOR.info.id, SHUSHA.info.version) is None
+
+
 def letters_of_every_script_are_kept(library: Library) -> None:
     odd = article("odd", "Ə ı İ ş — «Ы» 🇦🇿 e\u0301 \u200b\u00ad.\tThe end.", language="az", publisher='"; DROP TABLE')
     library.publish(manifest_of([odd]), [odd], passages_of(odd))
@@ -174,6 +185,7 @@ RULES: tuple[Callable[[Library], None], ...] = (
     nothing_asked_is_nothing_found,
     what_was_published_last_is_current,
     an_article_comes_back_as_it_was_added,
+    the_text_of_a_version_is_its_articles_text,
     letters_of_every_script_are_kept,
     older_versions_stay_readable_in_the_order_they_came,
     an_article_that_left_the_collection_stays_readable,

@@ -34,7 +34,8 @@ publisher: "<i>Harbour</i>"
 published: 2025-03-02
 ---
 
-The lighthouse of Qaraburun was painted green in March 2025, and its keeper wrote `{HOSTILE_MARKUP}` \x1b[2Jon the door.[^paint]
+The lighthouse of Qaraburun was painted green in March 2025,
+and its keeper wrote `{HOSTILE_MARKUP}` \x1b[2Jon the door.[^paint]
 
 [^paint]: [<u>Harbour</u>, 2025-03-01](https://harbour.example/lighthouse?a=<script>)
 """
@@ -54,7 +55,7 @@ def _environment() -> dict[str, str]:
 
 
 def _command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-c", "from askavim.cli import main; main()", *map(str, arguments)]
+    return [str(Path(sys.executable).with_name("askavim")), *map(str, arguments)]
 
 
 def run_cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -3,13 +3,14 @@
 import json
 import shutil
 import socket
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
+import httpx
 import pytest
-
+import typer
 from tests.integration.conftest import (
     CORPUS,
     HOSTILE_MARKUP,
@@ -17,14 +18,30 @@ from tests.integration.conftest import (
     GrownServer,
     Indexed,
     Server,
+    link_model,
     run_cli,
+    serving,
 )
+
+from askavim.cli import app
+from askavim.corpus import NOT_ARTICLES
 
 ANSWERED, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 OIL = "How much Kazakh oil is Azerbaijan willing to receive each year?"
 PERU = "What is the capital of Peru?"
-COMMANDS = ("ask", "search", "index", "eval", "status", "serve", "model", "model prepare")
+ARTICLES = sum(path.name not in NOT_ARTICLES for path in CORPUS.glob("*.md"))
 CONTROLS = ("\x1b", "\x07", "\x9b")
+
+
+def commands(group: Any, prefix: str = "") -> Iterator[str]:
+    """Every command and sub-command, as it is typed."""
+    for name, command in group.commands.items():
+        yield f"{prefix}{name}"
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{prefix}{name} ")
+
+
+COMMANDS = list(commands(typer.main.get_command(app)))
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +57,6 @@ def refused(indexed: Indexed) -> CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def found(indexed: Indexed) -> CompletedProcess[str]:
     return run_cli("search", "Shusha Declaration mutual defence", "--json", "--k", "2", "--data", indexed.data)
-
-
-def change_library(data: Path, statement: str, *values: object) -> Path:
-    """The data folder after one SQL statement on its library."""
-    connection = sqlite3.connect(data / "library.db")
-    with connection:
-        assert connection.execute(statement, values).rowcount > 0
-    connection.close()
-    return data
 
 
 # ask and search
@@ -73,11 +81,6 @@ def test_ask_json_is_the_answer_of_the_http_api(indexed: Indexed, server: Server
     assert {**json.loads(done.stdout), "timings": None} == {**server.ask(OIL), "timings": None}
 
 
-def test_ask_json_of_a_refusal_keeps_the_exit_code(indexed: Indexed) -> None:
-    done = run_cli("ask", PERU, "--json", "--data", indexed.data)
-    assert (done.returncode, json.loads(done.stdout)["status"]) == (REFUSED, "refused")
-
-
 def test_search_json_gives_as_many_hits_as_wanted(found: CompletedProcess[str]) -> None:
     hits = json.loads(found.stdout)["hits"]
     assert [hit["article"]["id"] for hit in hits] == ["shusha-declaration"] * 2
@@ -92,7 +95,7 @@ def test_results_go_to_standard_output_and_nothing_to_standard_error(answered: C
 
 def test_index_counts_what_it_added(indexed: Indexed) -> None:
     assert indexed.run.returncode == ANSWERED
-    assert f" {len(list(CORPUS.glob('*.md')))} " in indexed.run.stdout
+    assert f" {ARTICLES} " in indexed.run.stdout
 
 
 @pytest.mark.xfail(strict=True, reason="bm25s sets its logger to DEBUG when it is imported, after main() has set it")
@@ -114,7 +117,7 @@ def test_status_names_the_folder_the_manifest_and_the_counts(indexed: Indexed, s
     assert done.returncode == ANSWERED
     assert str(indexed.data) in done.stdout
     assert server.ask(OIL)["manifest"] in done.stdout
-    assert f" {len(list(CORPUS.glob('*.md')))} " in done.stdout
+    assert f" {ARTICLES} " in done.stdout
 
 
 # A running server and a changing index
@@ -151,12 +154,6 @@ def test_terminal_escapes_in_an_article_do_not_reach_the_terminal(grown: GrownSe
     assert not [control for control in CONTROLS if control in done.stdout + done.stderr]
 
 
-def test_terminal_escapes_in_an_article_stay_escaped_in_json(grown: GrownServer) -> None:
-    done = run_cli("search", HOSTILE_QUESTION, "--k", "1", "--json", "--data", grown.server.data)
-    assert json.loads(done.stdout)["hits"][0]["article"]["title"].count("\x1b") == 2
-    assert not [control for control in CONTROLS[:2] if control in done.stdout + done.stderr]
-
-
 def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path: Path, model_folder: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "model").symlink_to(model_folder.resolve())
@@ -172,11 +169,10 @@ def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path
 
 def test_no_index_yet_is_said_with_what_to_do(tmp_path: Path, model_folder: Path) -> None:
     (tmp_path / "model").symlink_to(model_folder.resolve())
-    for command in (["status"], ["ask", OIL]):
-        done = run_cli(*command, "--data", tmp_path)
-        assert done.returncode == FAILED
-        assert "Nothing has been indexed yet." in done.stderr
-        assert "Run `askavim index" in done.stderr
+    done = run_cli("status", "--data", tmp_path)
+    assert done.returncode == FAILED
+    assert "Nothing has been indexed yet." in done.stderr
+    assert "Run `askavim index" in done.stderr
 
 
 def test_no_model_yet_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -186,11 +182,7 @@ def test_no_model_yet_is_said_with_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_server_without_an_index_starts_and_says_what_is_missing(tmp_path: Path, model_folder: Path) -> None:
-    from tests.integration.conftest import link_model, serving
-
     with serving(link_model(tmp_path / "data", model_folder)) as running:
-        import httpx
-
         ready = httpx.get(f"{running.address}/readyz")
         assert httpx.get(f"{running.address}/healthz").status_code == 200
         assert httpx.get(f"{running.address}/").status_code == 200
@@ -253,14 +245,6 @@ def test_missing_postings_are_named_with_what_to_do(copy_data: Callable[[], Path
     assert "Run `askavim index`" in done.stderr
 
 
-def test_an_article_text_that_was_changed_in_the_library_is_never_quoted(copy_data: Callable[[], Path]) -> None:
-    data = change_library(copy_data(), "UPDATE versions SET article = replace(article, '2.2 million', '9.9 million')")
-    done = run_cli("ask", OIL, "--data", data)
-    assert done.returncode == FAILED
-    assert "million" not in done.stdout
-    assert "turkic-vector-essay-digest" in done.stderr
-
-
 # Wrong use
 
 
@@ -270,10 +254,10 @@ def test_an_article_text_that_was_changed_in_the_library_is_never_quoted(copy_da
         (["nonsense"], "nonsense"),
         (["ask"], "question"),
         (["ask", OIL, "--colour", "red"], "--colour"),
-        (["ask", OIL, "--max-quotes", "many"], "many"),
+        (["ask", OIL, "--max-quotes", "many"], "--max-quotes"),
         (["ask", OIL, "--published-from", "yesterday"], "2024-05-15"),
         (["serve", "--port", "99999"], "65535"),
-        (["serve", "--port", "high"], "high"),
+        (["serve", "--port", "high"], "--port"),
         (["serve", "--host", "0.0.0.0", "--port", "0"], "ASKAVIM_ALLOW_REMOTE"),
         (["eval"], "cases"),
     ],
@@ -323,6 +307,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 def test_help_lists_every_command() -> None:
     listed = run_cli("--help").stdout
+    assert {"ask", "search", "index", "status", "serve", "eval"} <= set(COMMANDS)
     assert [name for name in COMMANDS if " " not in name and f"\n  {name} " not in listed] == []
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from tests.integration.conftest import CORPUS, Server
 
 OIL = "How much Kazakh oil is Azerbaijan willing to receive each year?"
@@ -323,17 +322,17 @@ WRONG_STATUS = {
     "text instead of JSON": "FastAPI says 422 'should be a valid dictionary', not 415",
     "a form instead of JSON": "FastAPI says 422 'should be a valid dictionary', not 415",
 }
-WITHOUT_HINT = {
-    name: "_on_http_exception gives no hint"
-    for name in (
+WITHOUT_HINT = dict.fromkeys(
+    (
         "deeply nested JSON",
         "wrong encoding",
         "body over the limit, chunked",
         "wrong method",
         "wrong method for a page",
         "unknown address",
-    )
-}
+    ),
+    "_on_http_exception gives no hint",
+)
 
 
 def bad_cases(known_bugs: dict[str, str]) -> list[Any]:

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
 from tests.integration.conftest import HOSTILE_MARKUP, HOSTILE_QUESTION, GrownServer, Server
 
 CHROMIUM = Path("/usr/bin/chromium")

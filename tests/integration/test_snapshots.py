@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from askavim.adapters import chroma
+from askavim.adapters.chroma import EXACT_PASSAGES
 from askavim.adapters.memory import MemorySnapshotStore
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.errors import IndexBusy, IndexMissing, StorageError
@@ -15,7 +17,9 @@ from tests.contracts.snapshots import (
     QUESTION,
     RULES,
     a_snapshot_that_was_read_and_pruned_can_be_written_again,
+    nearness_can_be_asked_of_some_articles_only,
     rows,
+    the_nearest_passages_of_each_language_are_found_in_order,
 )
 
 CLIENT_LEFT_OPEN = pytest.mark.xfail(
@@ -55,7 +59,24 @@ def test_keeps_the_contract(store: FolderSnapshotStore, rule: Callable[[Snapshot
     rule(store)
 
 
-def test_agrees_with_exact_search_over_a_thousand_passages(store: FolderSnapshotStore) -> None:
+@pytest.mark.parametrize(
+    "rule",
+    [the_nearest_passages_of_each_language_are_found_in_order, nearness_can_be_asked_of_some_articles_only],
+    ids=lambda rule: rule.__name__,
+)
+def test_a_language_too_large_for_memory_keeps_the_contract(
+    store: FolderSnapshotStore, rule: Callable[[SnapshotStore], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma's own search, as for a language of more than EXACT_PASSAGES, which would take minutes to write."""
+    monkeypatch.setattr(chroma, "EXACT_PASSAGES", 0)
+    rule(store)
+
+
+@pytest.mark.parametrize("exact_up_to", [EXACT_PASSAGES, 0], ids=["in memory", "by Chroma"])
+def test_agrees_with_exact_search_over_a_thousand_passages(
+    store: FolderSnapshotStore, exact_up_to: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chroma, "EXACT_PASSAGES", exact_up_to)
     exact = MemorySnapshotStore()
     for target in (store, exact):
         target.write("big", many_rows(1_000))

@@ -102,6 +102,11 @@ class Bm25Index:
             self._languages = {path.name: _LanguagePostings(path) for path in sorted(folder.iterdir())}
         self._language_of = {id_: group for group in self._languages.values() for id_ in group.ids}
 
+    @property
+    def languages(self) -> set[str]:
+        """Languages that have passages."""
+        return set(self._languages)
+
     def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
         """See LexicalIndex.search."""
         return [id_ for group in self._languages.values() for id_ in group.search(tokens, k, articles)]

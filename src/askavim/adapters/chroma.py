@@ -136,6 +136,11 @@ class ChromaVectorStore:
                 for name in sorted(collection.name for collection in client.list_collections())
             }
 
+    @property
+    def languages(self) -> set[str]:
+        """Languages that have passages."""
+        return set(self._languages)
+
     def search(self, vector: Vector, k: int, articles: Collection[str] | None = None) -> list[str]:
         """See VectorStore.search."""
         if articles is not None and not articles:

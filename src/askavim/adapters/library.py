@@ -217,8 +217,11 @@ class SqlLibrary:
         kept = {"id": manifest.id, "manifest": _MANIFEST.dump_json(manifest)}
         pointer = {"only": 1, "manifest_id": manifest.id}
         with self._transaction() as connection:
-            connection.execute(_upsert(_VERSIONS, ("article_id", "version"), "article"), versions)
-            connection.execute(insert(_PASSAGES).on_conflict_do_nothing(), rows)
+            # SQLAlchemy takes an empty list for one row of NULLs.
+            if versions:
+                connection.execute(_upsert(_VERSIONS, ("article_id", "version"), "article"), versions)
+            if rows:
+                connection.execute(insert(_PASSAGES).on_conflict_do_nothing(), rows)
             connection.execute(_upsert(_MANIFESTS, ("id",), "manifest"), kept)
             connection.execute(_upsert(_CURRENT, ("only",), "manifest_id"), pointer)
 

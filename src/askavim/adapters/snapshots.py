@@ -45,7 +45,10 @@ class FolderSnapshotStore:
         target = self._folder / name
         if not target.is_dir():
             raise IndexMissing(f"The index folder {target} is gone.", "Run `askavim index` to build it again.")
-        return Snapshot(ChromaVectorStore(target / "chroma"), Bm25Index(target / "postings"))
+        vectors, postings = ChromaVectorStore(target / "chroma"), Bm25Index(target / "postings")
+        if vectors.languages != postings.languages:
+            raise IndexMissing(f"The index folder {target} is incomplete.", "Run `askavim index` to build it again.")
+        return Snapshot(vectors, postings)
 
     def prune(self, keep: Collection[str]) -> None:
         """See SnapshotStore.prune."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from askavim.errors import BadInput
 
@@ -46,7 +46,7 @@ def read_cases(path: Path) -> list[Case]:
     """The cases of one file. Raises BadInput that says what is wrong with it."""
     try:
         cases = _CASES.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise BadInput(f"{path}: {error}", "Correct the file, or name another one.") from error
     wrong = [case.id for case in cases if case.answerable != bool(case.gold)]
     if wrong:
