@@ -379,7 +379,6 @@ def _show_error(error: AskavimError) -> None:
 def main() -> None:
     """Run the command line; the one door where errors become exit codes."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
     try:
         app()
     except AskavimError as error:

@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, ValidationError
 
 from askavim.errors import BadInput, CorpusError, FileProblem
-from askavim.markdown import Block, blocks
+from askavim.markdown import blocks
 from askavim.model import Article, ArticleInfo, Claim, Heading, Source, text_version
 from askavim.saved_pages import is_saved_page, read_saved_page
 
@@ -24,8 +24,12 @@ NOT_ARTICLES = frozenset({"README.md"})
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(.*)$")
-_MARKER = re.compile(r"\s?\[\^([^\]\s]+)\]")
-_LINK = re.compile(r"\[([^\]]+)\]\(\s*(?:<([^<>]*)>|(\S+?))\s*\)(?=\s|$)")
+_MARKER = re.compile(r"\[\^([^\]\s]+)\]")
+_LINK = re.compile(r"\[([^\]]+)\]\(\s*(?:<([^<>]*)>|(\S+?))\s*\)(?=[\s,;]|$)")
+# Two characters that mean nothing in any text hold a marker's place while Markdown is read.
+_HELD_START, _HELD_END = "\ue000", "\ue001"
+_NO_PLACEHOLDERS = {ord(_HELD_START): None, ord(_HELD_END): None}
+_HELD = re.compile(rf"(.*?)(?:\s?{_HELD_START}(\d+){_HELD_END}|$)", re.DOTALL)
 _LINK_DATE = re.compile(r"^(.*?),\s*([^,]*\d[^,]*)$")
 
 
@@ -83,7 +87,7 @@ def _yaml_line(front: str, key: str) -> int:
 def _read_front_matter(front: str) -> _FrontMatter:
     try:
         values = yaml.safe_load(front)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "not valid YAML"
         raise _Problem(mark.line + 2 if mark else 1, f"front matter: {reason}") from error
@@ -107,9 +111,14 @@ def _link_source(label: str, url: str, line: int) -> Source:
 
 def _take_definitions(body: str, first_line: int) -> tuple[str, dict[str, tuple[Source, ...]]]:
     """The body with its footnote definitions blanked out (line numbers stay), and what they define."""
-    lines, definitions = [], {}
+    lines: list[str] = []
+    definitions: dict[str, tuple[Source, ...]] = {}
+    after_definition = False
     for number, line in enumerate(body.split("\n"), start=first_line):
         match = _DEFINITION.match(line)
+        if after_definition and not match and line.strip():
+            raise _Problem(number, "a footnote's definition stands on one line: put this on the line before")
+        after_definition = bool(match)
         lines.append("" if match else line)
         if not match:
             continue
@@ -119,26 +128,41 @@ def _take_definitions(body: str, first_line: int) -> tuple[str, dict[str, tuple[
         sources = tuple(_link_source(text, angled or bare, number) for text, angled, bare in _LINK.findall(links))
         if not sources:
             raise _Problem(number, f"footnote [^{label}] has no [publisher, date](https://…) link")
+        if rest := _LINK.sub("", links).strip(" \t,;."):
+            raise _Problem(number, f"footnote [^{label}]: {rest[:60]!r} is no [publisher, date](https://…) link")
         definitions[label] = sources
     return "\n".join(lines), definitions
 
 
+def _hold_markers(body: str, first_line: int, definitions: dict[str, tuple[Source, ...]]) -> tuple[str, list[str]]:
+    """The body with a placeholder for each footnote marker, which Markdown can't take for markup; and their labels."""
+    labels: list[str] = []
+    lines = []
+    for number, line in enumerate(body.translate(_NO_PLACEHOLDERS).split("\n"), start=first_line):
+        for label in _MARKER.findall(line):
+            if label not in definitions:
+                raise _Problem(number, f"footnote [^{label}] is used here but defined nowhere")
+        lines.append(_MARKER.sub(lambda match: _hold(match.group(1), labels), line))
+        if "[^" in lines[-1]:
+            raise _Problem(number, "a footnote marker that can't be read: write [^label], without spaces")
+    return "\n".join(lines), labels
+
+
+def _hold(label: str, labels: list[str]) -> str:
+    labels.append(label)
+    return f"{_HELD_START}{len(labels) - 1}{_HELD_END}"
+
+
 def _strip_markers(
-    block: Block, offset: int, first_line: int, definitions: dict[str, tuple[Source, ...]]
+    text: str, offset: int, labels: list[str], definitions: dict[str, tuple[Source, ...]]
 ) -> tuple[str, list[Claim]]:
     """A block's text without footnote markers, and the claims they made, at offsets into the article's text."""
-    kept, claims, length, last = [], [], 0, 0
-    for match in _MARKER.finditer(block.text):
-        label = match.group(1)
-        if label not in definitions:
-            raise _Problem(first_line + block.line - 1, f"footnote [^{label}] is used here but defined nowhere")
-        piece = block.text[last : match.start()]
-        kept.append(piece)
-        length += len(piece)
-        last = match.end()
-        claims.append(Claim(offset + length, label, definitions[label]))
-    kept.append(block.text[last:])
-    return "".join(kept), claims
+    kept, claims = "", []
+    for piece, number in _HELD.findall(text):
+        kept += piece if kept else piece.lstrip()
+        if number:
+            claims.append(Claim(offset + len(kept), labels[int(number)], definitions[labels[int(number)]]))
+    return kept, claims
 
 
 def _body_text(
@@ -146,8 +170,9 @@ def _body_text(
 ) -> tuple[str, tuple[Heading, ...], tuple[Claim, ...]]:
     pieces: list[str] = []
     headings, claims, offset = [], [], 0
-    for block in blocks(body):
-        text, found = _strip_markers(block, offset, first_line, definitions)
+    held, labels = _hold_markers(body, first_line, definitions)
+    for block in blocks(held):
+        text, found = _strip_markers(block.text, offset, labels, definitions)
         if block.level:
             headings.append(Heading(offset, offset + len(text), block.level))
         pieces.append(text)
@@ -227,7 +252,8 @@ def _read_text(path: Path) -> str:
             raise _Problem(0, f"larger than {MAX_FILE_BYTES:,} bytes")
         raw = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Problem(0, f"not UTF-8: byte {error.start} can't be read; save the file as UTF-8") from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _Problem(line, f"not UTF-8: byte {error.start} can't be read; save the file as UTF-8") from error
     except OSError as error:
         raise _Problem(0, error.strerror or str(error)) from error
     if "\0" in raw:
@@ -248,7 +274,7 @@ def article_files(folder: Path) -> list[Path]:
 def read_corpus(folder: Path) -> list[Article]:
     """All articles of a folder, sorted by file name.
 
-    Raises CorpusError with every problem of every file, or BadInput where the folder has no article files.
+    Raises CorpusError with the first problem of each file that has one, or BadInput where the folder has no article files.
     """
     articles: list[Article] = []
     problems: list[FileProblem] = []

@@ -27,7 +27,7 @@ def _inline_text(token: Token) -> str:
     for child in token.children or ():
         if child.type in ("text", "code_inline"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
+        elif child.type in ("softbreak", "hardbreak") or child.content.lower().startswith("<br"):
             parts.append(" ")
     return " ".join("".join(parts).split())
 

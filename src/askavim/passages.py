@@ -19,27 +19,28 @@ PASSAGES_VERSION = 1
 Span = tuple[int, int]
 
 
-def _paragraphs(article: Article) -> Iterator[tuple[str, Span]]:
-    """(heading above it, span) of each paragraph."""
+def _paragraphs(article: Article) -> Iterator[tuple[str, int, Span]]:
+    """(heading above it, number of its section, span) of each paragraph."""
     headings = {heading.start: heading for heading in article.headings}
-    title, position = "", 0
+    title, section, position = "", 0, 0
     for piece in article.text.split("\n\n"):
         if heading := headings.get(position):
             title = article.text[heading.start : heading.end]
+            section += 1
         elif piece.strip():
-            yield title, (position, position + len(piece))
+            yield title, section, (position, position + len(piece))
         position += len(piece) + 2
 
 
 def _sections(article: Article) -> Iterator[tuple[str, list[list[Span]]]]:
     """(heading, paragraphs as lists of sentence spans) of each section, in order."""
-    heading = ""
+    heading, section = "", 0
     paragraphs: list[list[Span]] = []
-    for title, (start, end) in _paragraphs(article):
-        if title != heading and paragraphs:
+    for title, number, (start, end) in _paragraphs(article):
+        if number != section and paragraphs:
             yield heading, paragraphs
             paragraphs = []
-        heading = title
+        heading, section = title, number
         spans = split_sentences(article.text[start:end], article.info.language)
         if spans:
             paragraphs.append([(start + first, start + last) for first, last in spans])
@@ -57,7 +58,7 @@ def _pieces(paragraph: list[Span]) -> Iterator[list[Span]]:
     aim = _length(paragraph) / count
     run: list[Span] = []
     for span in paragraph:
-        if run and span[1] - run[0][0] > min(MAX_PASSAGE_CHARS, aim * 1.3):
+        if run and (span[1] - run[0][0] > MAX_PASSAGE_CHARS or (span[0] + span[1]) / 2 - run[0][0] > aim):
             yield run
             run = []
         run.append(span)
@@ -79,7 +80,7 @@ def _group(paragraphs: list[list[Span]]) -> Iterator[list[Span]]:
 
 def _sources(claims: tuple[Claim, ...], start: int, end: int) -> tuple[Source, ...]:
     """The sources of the markers that stand in a sentence or right after it, each once."""
-    return tuple(dict.fromkeys(s for claim in claims if start < claim.position <= end for s in claim.sources))
+    return tuple(dict.fromkeys(s for claim in claims if start <= claim.position <= end for s in claim.sources))
 
 
 def _passage(article: Article, heading: str, spans: list[Span]) -> Passage:

@@ -11,7 +11,7 @@ from datetime import date
 from askavim.errors import BadInput
 from askavim.markdown import Block, blocks
 from askavim.model import Article, ArticleInfo, Heading, text_version
-from askavim.text.casefold import fold
+from askavim.text.casefold import fold, in_latin
 from askavim.text.language import detect_language
 
 PUBLISHER = "Center for Eurasian Studies (AVİM)"
@@ -24,9 +24,9 @@ _CITE_URL = re.compile(r"<?(https?://[^\s<>]+)>?\s*$")
 _CITE_NUMBER = re.compile(rf"(?:{_SERIES})\s+No\.?\s*:?\s*(\d{{4}})\s*/\s*(\d+)", re.IGNORECASE)
 _END = re.compile(r"^(?:About the author|Yazar hakkında)\s*:?", re.IGNORECASE)
 _BOILERPLATE = re.compile(
-    r"Süleyman Nazif Sok|\bTel\s*:|\bFax\s*:|\bFaks\s*:|E-?Posta\s*:|E-?mail\s*:|@avimorgtr"
-    r"|facebook\.com/avrasya|^<?https?://(?:www\.)?avim\.org\.tr/?>?$|©|All Rights Reserved|Tüm Hakları Saklıdır"
-    r"|^To read the rest of the article|^Yazının devamı",
+    r"^\W*(?:Süleyman Nazif Sok|(?:Tel|Fax|Faks|E-?Posta|E-?mail)\s*:|avimorgtr\b|https?://\S+\W*$|©"
+    r"|All Rights Reserved|Tüm Hakları Saklıdır|To read the rest of the article|Yazının devamı)"
+    r"|\b(?:All Rights Reserved|Tüm Hakları Saklıdır)\W*$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
@@ -51,7 +51,7 @@ def read_saved_page(raw: str, article_id: str) -> Article:
     if not text:
         raise BadInput("the saved page has no article text between its date and its end")
     info = ArticleInfo(
-        id=fold(article_id),
+        id=re.sub(r"[^a-z0-9]+", "-", in_latin(fold(article_id))).strip("-"),
         version=text_version(text),
         title=title,
         language=detect_language(text),

@@ -138,6 +138,8 @@ class Indexed:
     """A data folder and what `askavim index` said while it filled it. Only to be read: copy it to change it."""
 
     data: Path
+    corpus: Path
+    """The articles as they were indexed: a copy, because people go on writing while tests run."""
     run: subprocess.CompletedProcess[str]
 
 
@@ -145,7 +147,8 @@ class Indexed:
 def indexed(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed:
     """The project's own articles, indexed by the command line."""
     data = link_model(tmp_path_factory.mktemp("indexed") / "data", model_folder)
-    return Indexed(data, run_cli("index", "--corpus", CORPUS, "--data", data))
+    corpus = shutil.copytree(CORPUS, data.parent / "corpus")
+    return Indexed(data, corpus, run_cli("index", "--corpus", corpus, "--data", data))
 
 
 @pytest.fixture(scope="session")
@@ -183,9 +186,11 @@ class GrownServer:
 
 
 @pytest.fixture(scope="session")
-def grown(copy_data: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[GrownServer]:
+def grown(
+    indexed: Indexed, copy_data: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GrownServer]:
     """A running server whose collection got HOSTILE_ARTICLE without a restart."""
-    corpus = shutil.copytree(CORPUS, tmp_path_factory.mktemp("grown") / "corpus")
+    corpus = shutil.copytree(indexed.corpus, tmp_path_factory.mktemp("grown") / "corpus")
     article = corpus / "qaraburun-lighthouse.md"
     with serving(copy_data()) as running:
         at_first = running.ask(HOSTILE_QUESTION)

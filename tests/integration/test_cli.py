@@ -29,7 +29,6 @@ from askavim.corpus import NOT_ARTICLES
 ANSWERED, FAILED, WRONG_USE, REFUSED = 0, 1, 2, 3
 OIL = "How much Kazakh oil is Azerbaijan willing to receive each year?"
 PERU = "What is the capital of Peru?"
-ARTICLES = sum(path.name not in NOT_ARTICLES for path in CORPUS.glob("*.md"))
 CONTROLS = ("\x1b", "\x07", "\x9b")
 
 
@@ -39,6 +38,10 @@ def commands(group: Any, prefix: str = "") -> Iterator[str]:
         yield f"{prefix}{name}"
         if hasattr(command, "commands"):
             yield from commands(command, f"{prefix}{name} ")
+
+
+def articles_in(corpus: Path) -> int:
+    return sum(path.name not in NOT_ARTICLES for path in corpus.glob("*.md"))
 
 
 COMMANDS = list(commands(typer.main.get_command(app)))
@@ -95,7 +98,7 @@ def test_results_go_to_standard_output_and_nothing_to_standard_error(answered: C
 
 def test_index_counts_what_it_added(indexed: Indexed) -> None:
     assert indexed.run.returncode == ANSWERED
-    assert f" {ARTICLES} " in indexed.run.stdout
+    assert f" {articles_in(indexed.corpus)} " in indexed.run.stdout
 
 
 @pytest.mark.xfail(strict=True, reason="bm25s sets its logger to DEBUG when it is imported, after main() has set it")
@@ -103,10 +106,12 @@ def test_index_prints_no_debugging_lines(indexed: Indexed) -> None:
     assert "DEBUG" not in indexed.run.stderr
 
 
-def test_index_of_unchanged_articles_embeds_nothing_and_keeps_the_manifest(copy_data: Callable[[], Path]) -> None:
+def test_index_of_unchanged_articles_embeds_nothing_and_keeps_the_manifest(
+    indexed: Indexed, copy_data: Callable[[], Path]
+) -> None:
     data = copy_data()
     before = run_cli("status", "--data", data).stdout
-    done = run_cli("index", "--corpus", CORPUS, "--data", data)
+    done = run_cli("index", "--corpus", indexed.corpus, "--data", data)
     assert done.returncode == ANSWERED
     assert "Embedding" not in done.stderr
     assert run_cli("status", "--data", data).stdout == before
@@ -117,7 +122,7 @@ def test_status_names_the_folder_the_manifest_and_the_counts(indexed: Indexed, s
     assert done.returncode == ANSWERED
     assert str(indexed.data) in done.stdout
     assert server.ask(OIL)["manifest"] in done.stdout
-    assert f" {ARTICLES} " in done.stdout
+    assert f" {articles_in(indexed.corpus)} " in done.stdout
 
 
 # A running server and a changing index

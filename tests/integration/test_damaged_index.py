@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.integration.conftest import CORPUS
+from tests.integration.conftest import Indexed
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.library import SqlLibrary
@@ -118,12 +118,12 @@ def test_a_damaged_snapshot_is_a_503_problem_that_says_what_to_do(
 
 @pytest.mark.parametrize("damage", cases())
 def test_index_mends_a_damaged_snapshot(
-    copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
+    indexed: Indexed, copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
 ) -> None:
     data = copy_data()
     damage(data)
     service = service_over(data, embedder)
-    service.index(CORPUS, lambda *_: None)
+    service.index(indexed.corpus, lambda *_: None)
     assert service.ask(QUESTION, Filters(), 3).status is Status.ANSWERED
 
 

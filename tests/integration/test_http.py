@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.integration.conftest import CORPUS, Server
+from tests.integration.conftest import Indexed, Server
 
 OIL = "How much Kazakh oil is Azerbaijan willing to receive each year?"
 SHUSHA = "What did Azerbaijan and Türkiye promise each other in the Shusha Declaration?"
@@ -165,10 +165,10 @@ def test_every_hit_is_an_exact_slice_of_its_version(client: httpx.Client) -> Non
 # Articles and versions
 
 
-def test_the_list_of_articles_holds_every_file_of_the_corpus(client: httpx.Client) -> None:
+def test_the_list_of_articles_holds_every_file_of_the_corpus(indexed: Indexed, client: httpx.Client) -> None:
     listed = json_of(client.get("/v1/articles"))
     ids = [item["id"] for item in listed["articles"]]
-    assert ids == sorted(path.stem for path in CORPUS.glob("*.md") if path.stem != "README")
+    assert ids == sorted(path.stem for path in indexed.corpus.glob("*.md") if path.stem != "README")
     assert listed["total"] == len(ids)
 
 

@@ -7,6 +7,7 @@ that every Turkish passage has says nothing there, however rare it is in an arch
 """
 
 import json
+import logging
 import math
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ _ROWS = "rows.json"
 def _translated(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError) as error:
         raise StorageError(
             f"The postings in {folder} can't be used: {error}", "Run `askavim index` to build them again."
         ) from error
@@ -36,6 +37,7 @@ def _translated(folder: Path) -> Iterator[None]:
 
 def _write_language(folder: Path, rows: Sequence[SnapshotRow]) -> None:
     folder.mkdir()
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # importing it sets DEBUG
     index = bm25s.BM25(method="lucene")
     index.index([list(row.tokens) or [""] for row in rows], show_progress=False)
     index.save(folder, show_progress=False)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import cast
+from zipfile import BadZipFile
 
 import chromadb
 import numpy as np
@@ -23,6 +24,7 @@ from askavim.ports import SnapshotRow, Spread, Vector
 
 EXACT_PASSAGES = 10_000
 """A language with at most this many passages is searched exactly, in memory (15 MB for so many)."""
+_DATABASE = "chroma.sqlite3"
 _PREFIX = "passages-"
 # HNSW that looks at this many candidates finds the exact neighbours in collections of our size.
 _HNSW = CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=200, max_neighbors=32)
@@ -32,7 +34,7 @@ _HNSW = CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=2
 def _translated(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (ChromaError, OSError, ValueError, KeyError) as error:
+    except (ChromaError, OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise StorageError(
             f"The vectors in {folder} can't be used: {error}", "Run `askavim index` to build them again."
         ) from error
@@ -97,6 +99,11 @@ class _LanguageVectors:
         )
         return found["ids"][0]
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether Chroma is not asked any more."""
+        return self._exact is not None
+
     def spread(self, vector: Vector) -> Spread:
         """From the passages' first two moments: E[q·p] = q·μ, Var[q·p] = qᵀΣq."""
         variance = float(vector @ self._covariance @ vector)
@@ -128,6 +135,8 @@ class ChromaVectorStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         with _translated(folder):
+            if not (folder / _DATABASE).is_file():  # Chroma would make a new, empty one
+                raise FileNotFoundError(f"{_DATABASE} is gone")
             client = _client(folder)
             self._languages = {
                 (language := name.removeprefix(_PREFIX)): _LanguageVectors(
@@ -135,6 +144,8 @@ class ChromaVectorStore:
                 )
                 for name in sorted(collection.name for collection in client.list_collections())
             }
+            if all(group.in_memory for group in self._languages.values()):
+                client.close()
 
     @property
     def languages(self) -> set[str]:

@@ -114,13 +114,13 @@ def readyz(service: ServiceDep) -> ReadyOut:
     return ReadyOut(manifest=manifest.id, articles=len(manifest.articles), passages=manifest.passages)
 
 
-@pages.get("/")
+@pages.api_route("/", methods=["GET", "HEAD"])
 def chat_page() -> FileResponse:
     """The chat page."""
     return FileResponse(UI_FOLDER / "index.html")
 
 
-@pages.get("/read/{article_id}")
+@pages.api_route("/read/{article_id}", methods=["GET", "HEAD"])
 def article_page(article_id: str) -> FileResponse:
     """The article view; which article, version and span it shows is read from its address by the page itself."""
     return FileResponse(UI_FOLDER / "read.html")

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from askavim.api.headers import SECURITY_HEADERS
 from askavim.errors import (
     AskavimError,
     BadInput,
@@ -69,16 +70,32 @@ def _on_invalid_request(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "invalid-request", detail, "See /openapi.json for what is accepted.", errors=listed)
 
 
-def _on_http_exception(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    response = problem(error.status_code, "http", str(error.detail))
+_HTTP_HINTS = {
+    400: "Send a JSON object in UTF-8.",
+    404: "See /openapi.json for the routes, and GET /v1/articles for the articles.",
+    405: "See /openapi.json for the routes and their methods.",
+    413: "Send less.",
+}
+
+
+def http_problem(error: HTTPException) -> JSONResponse:
+    """What the web framework itself refuses, as a problem response."""
+    hint = _HTTP_HINTS.get(error.status_code, "See /openapi.json for what is accepted.")
+    response = problem(error.status_code, "http", str(error.detail), hint)
     response.headers.update(error.headers or {})
     return response
 
 
+def _on_http_exception(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return http_problem(error)
+
+
 def _on_unforeseen(_request: Request, error: Exception) -> JSONResponse:
     _LOG.error("unforeseen error", exc_info=error)
-    return problem(500, "internal", "Something went wrong here; it has been logged.", "Try again later.")
+    response = problem(500, "internal", "Something went wrong here; it has been logged.", "Try again later.")
+    response.headers.update(SECURITY_HEADERS)  # Starlette answers these outside of our middleware
+    return response
 
 
 def install_problem_handlers(app: FastAPI) -> None:

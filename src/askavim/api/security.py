@@ -1,26 +1,20 @@
 """What surrounds every request: a limit on the body's size, and headers that keep the page to itself."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from askavim.api.problems import problem
+from askavim.api.headers import SECURITY_HEADERS
+from askavim.api.problems import http_problem
 
 MAX_BODY_BYTES = 64 * 1024
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 
+class _TooLarge(HTTPException):
+    """The body is beyond the limit. An HTTPException, because FastAPI turns any other error of reading into 400."""
 
-class _TooLarge(Exception):
-    """The body has grown beyond the limit while it was read."""
+    def __init__(self) -> None:
+        super().__init__(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
 
 
 class SecurityMiddleware:
@@ -46,7 +40,7 @@ class SecurityMiddleware:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                MutableHeaders(scope=message).update(SECURITY_HEADERS)
             await send(message)
 
         declared = Headers(scope=scope).get("content-length", "0")
@@ -54,6 +48,5 @@ class SecurityMiddleware:
             if declared.isdecimal() and int(declared) > MAX_BODY_BYTES:
                 raise _TooLarge
             await self._app(scope, limited, with_headers)
-        except _TooLarge:
-            refused = problem(413, "too-large", f"The body is larger than {MAX_BODY_BYTES:,} bytes.", "Send less.")
-            await refused(scope, receive, with_headers)
+        except _TooLarge as error:
+            await http_problem(error)(scope, receive, with_headers)

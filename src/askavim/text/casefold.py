@@ -26,8 +26,12 @@ _LATIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Fold case, width, diacritics and Turkic letters. The result may differ from the input in length."""
-    lowered = text.translate(_BEFORE).casefold()
-    decomposed = unicodedata.normalize("NFKD", lowered)
+    return _bare(_bare(text).translate(_BEFORE).casefold()).translate(_BEFORE)
+
+
+def _bare(text: str) -> str:
+    """Compatibility characters and letters with marks taken apart, without the marks."""
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

@@ -26,8 +26,8 @@ class Figure:
     readings: Readings
 
 
-# Powers of ten; bcm is a billion cubic metres. Turkish bin and Azerbaijani min have their case endings written out, since
-# bina and minik are other words.
+# Powers of ten; bcm is a billion cubic metres. Turkish bin and Azerbaijani min have their case endings written out,
+# since bina and minik are other words.
 _MAGNITUDES = {
     "en": {"thousand": 3, "(?:million|mln|mn)": 6, "(?:billion|bln|bn|bcm)": 9, "(?:trillion|trn)": 12},
     "tr": {r"bin(?:e|i|in|de|den|lik)?": 3, r"(?:milyon\w*|mn)": 6, r"milyar\w*": 9, r"trilyon\w*": 12},
@@ -52,7 +52,7 @@ _AFTER_NUMBER = {
 }
 _NO_MAGNITUDE = re.compile(r"(?!)")
 
-_ADDRESS = re.compile(r"\w*[^\W\d_]\.[a-z]{2,4}(?!\w)")
+_ADDRESS = re.compile(r"(?<!\w)\w*[^\W\d_]\.[a-z]{2,4}(?!\w)")
 """Names such as 1news.az: their digits count nothing."""
 _SPACES = " \u00a0\u202f"
 _NUMBER = re.compile(rf"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*")

@@ -16,6 +16,7 @@ MAX_SENTENCE_CHARS = 1200
 
 _INITIAL = re.compile(r"(?:^|[\s(«“\"])[^\W\d_]\.$")
 _ORDINAL = re.compile(r"(?:^|[\s(])(?:\d{1,2}|[IVX]+)\.$")
+_NEAR_CHARS = 60
 _OPENING = "\"'“”«»‘’([—–- "
 
 
@@ -32,6 +33,13 @@ def _opens(after: str) -> bool:
     """Whether a sentence can begin in `after`: after white space, and not with a lower-case letter."""
     inner = after.lstrip()
     return inner != after and not inner.lstrip(_OPENING)[:1].islower()
+
+
+def _is_boundary(text: str, start: int, end: int, language: str) -> bool:
+    """Whether the sentence that began at `start` may end at `end`. Looks at the nearest characters only."""
+    before = text[max(start, end - _NEAR_CHARS) : end].rstrip()
+    after = text[max(start, end - _NEAR_CHARS) + len(before) : end + _NEAR_CHARS]
+    return _closes(before, language) and _opens(after)
 
 
 def _cut(start: int, end: int, text: str) -> list[tuple[int, int]]:
@@ -66,9 +74,7 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
     """
     spans, start = [], 0
     for end in [*_raw_ends(text, language), len(text)]:
-        before = text[start:end].rstrip()
-        after = text[start + len(before) :]
-        if end < len(text) and not (_closes(before, language) and _opens(after)):
+        if end < len(text) and not _is_boundary(text, start, end, language):
             continue
         spans += [_trim(*piece, text) for piece in _cut(start, end, text)]
         start = end

@@ -15,7 +15,9 @@ TOKENS_VERSION = 1
 """Part of an index's identity: raise it whenever `tokens` changes what it returns."""
 
 # A number with inner separators, or a word with an optional suffix after an apostrophe (Türkiye'nin, Baku's).
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+# A letter may be followed by combining marks: text is also typed, and lowered by programs, in decomposed form.
+_LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
+_WORD = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}(?:['’ʼ]{_LETTERS})*")
 
 
 def words(text: str) -> Iterator[str]:
