@@ -8,15 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
-
-from askavim.adapters.library import SqlLibrary
-from askavim.answer import KEPT_SHARE, MAX_QUOTES, choose_quotes
-from askavim.errors import StorageError
-from askavim.evidence import rank_sentences
-from askavim.model import Answer, Evidence, Filters, RefusalReason, SentenceKind, Status
-from askavim.ports import Library
-from askavim.retrieval import make_query, search
-from askavim.text.tokens import words
 from tests.samples import (
     ARTICLES,
     CORRIDOR,
@@ -29,6 +20,15 @@ from tests.samples import (
     article,
     indexed,
 )
+
+from askavim.adapters.library import SqlLibrary
+from askavim.answer import KEPT_SHARE, MAX_QUOTES, choose_quotes
+from askavim.errors import StorageError
+from askavim.evidence import rank_sentences
+from askavim.model import Answer, Evidence, Filters, RefusalReason, SentenceKind, Status
+from askavim.ports import Library
+from askavim.retrieval import make_query, search
+from askavim.text.tokens import words
 
 SHELF = indexed()
 TWO_SENTENCES_QUESTION = "Both parliaments ratified the Shusha Declaration in February; Azerbaijan and Turkey signed it"

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.samples import ARTICLES, CORRIDOR_QUESTION, SHUSHA_QUESTION, Shelf, article, indexed
 
 from askavim.evidence import FEATURES, READ_PASSAGES, Weights, rank_sentences, sentence_features
 from askavim.index import Collection
 from askavim.model import Evidence
 from askavim.retrieval import Found, Query, make_query, search
 from askavim.text.tokens import words
-from tests.samples import ARTICLES, CORRIDOR_QUESTION, SHUSHA_QUESTION, Shelf, article, indexed
 
 SHELF = indexed()
 VOCABULARY = sorted({word for item in ARTICLES for word in words(item.text)})

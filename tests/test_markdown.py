@@ -44,7 +44,6 @@ def test_markup_is_left_out_of_the_text(markdown: str, text: str) -> None:
     assert read(markdown) == [text]
 
 
-@pytest.mark.xfail(strict=True, reason="an inline <br> is dropped without a space: 'One.<br>Two.' gives 'One.Two.'")
 @pytest.mark.parametrize("tag", ["<br>", "<br/>", "<BR />"])
 def test_a_line_break_tag_parts_words(tag: str) -> None:
     assert read(f"One.{tag}Two.") == ["One. Two."]

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from tests.samples import ARTICLES, CORRIDOR, SHUSHA, SHUSHA_QUESTION, Shelf, indexed
 
 from askavim.model import LANGUAGES, Evidence, RefusalReason
 from askavim.refusal import ANSWER_THRESHOLD, NEAREST_ARTICLES, SCOPE_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, make_query, search
-from tests.samples import ARTICLES, CORRIDOR, SHUSHA, SHUSHA_QUESTION, Shelf, indexed
 
 SHELF = indexed()
 

@@ -266,9 +266,6 @@ def test_the_file_s_name_is_the_article_s_id(save: Save) -> None:
     assert read_article(save(TURKISH, "avim-yorum-2024-3.md")).info.id == "avim-yorum-2024-3"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a saved page's id is fold(file name): no pattern is asked of it, as of an article's"
-)
 def test_a_file_name_that_can_not_stand_in_an_address_gives_an_id_that_can(save: Save) -> None:
     id_ = read_article(save(TURKISH, "AVİM Yorum 2024#3.md")).info.id
     assert all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in id_)
@@ -301,9 +298,6 @@ def test_a_page_without_an_essay_is_named(save: Save) -> None:
     assert "no article text" in problem_of(save(head + rest[rest.index("Yazar hakkında") :]))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_BOILERPLATE is searched anywhere: a paragraph that has 'e-mail:' or © is lost whole"
-)
 @pytest.mark.parametrize("words", ["He wrote this in an e-mail: we agree.", "The map is © the ministry."])
 def test_a_paragraph_of_the_essay_that_only_sounds_like_the_frame_is_kept(save: Save, words: str) -> None:
     page = ENGLISH.replace("Nobody expected that.", f"Nobody expected that. {words}")

@@ -5,13 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from askavim.adapters.memory import HashingEmbedder
-from askavim.answer import MAX_QUOTES
-from askavim.errors import BadInput, CorpusError, IndexMismatch, IndexMissing, NotFound
-from askavim.model import Filters
-from askavim.ports import Embedder
-from askavim.service import MAX_HITS, MAX_QUESTION_CHARS, Service, checked_question
 from tests.samples import (
     ALPHABET,
     ARTICLES,
@@ -24,6 +17,13 @@ from tests.samples import (
     indexed,
     no_report,
 )
+
+from askavim.adapters.memory import HashingEmbedder
+from askavim.answer import MAX_QUOTES
+from askavim.errors import BadInput, CorpusError, IndexMismatch, IndexMissing, NotFound
+from askavim.model import Filters
+from askavim.ports import Embedder
+from askavim.service import MAX_HITS, MAX_QUESTION_CHARS, Service, checked_question
 
 ANY = Filters()
 FILE = """---

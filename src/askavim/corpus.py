@@ -274,7 +274,7 @@ def article_files(folder: Path) -> list[Path]:
 def read_corpus(folder: Path) -> list[Article]:
     """All articles of a folder, sorted by file name.
 
-    Raises CorpusError with the first problem of each file that has one, or BadInput where the folder has no article files.
+    Raises CorpusError with the first problem of each file that has one, or BadInput where there are no article files.
     """
     articles: list[Article] = []
     problems: list[FileProblem] = []

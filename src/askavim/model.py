@@ -122,10 +122,10 @@ class Manifest:
     """Name of the snapshot that holds its vectors and postings."""
     articles: tuple[ArticleInfo, ...]
     """Sorted by id."""
-    contents: dict[str, str]
-    """By article id: a hash of all that the index has of the article, its sources included."""
     passages: int
     sentences: int
+    contents: dict[str, str] = field(default_factory=dict)
+    """By article id: a hash of all that the index has of the article, its sources included."""
 
 
 @dataclass(frozen=True, slots=True)

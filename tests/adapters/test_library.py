@@ -6,29 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
-from askavim.adapters.library import SqlLibrary
-from askavim.errors import StorageError
-from askavim.ports import Library
 from tests.contracts.library import (
     MODEL,
     RULES,
-    an_article_without_passages_can_be_published,
-    an_empty_collection_can_be_published,
     manifest_of,
     passages_of,
     unit_rows,
 )
 from tests.samples import ARTICLES, SHUSHA
 
-NOTHING_TO_INSERT = pytest.mark.xfail(
-    strict=True,
-    reason="SqlLibrary.publish executes an INSERT for an empty list, which SQLAlchemy takes for one row of NULLs",
-)
-KNOWN_BUGS: dict[Callable[[Library], None], pytest.MarkDecorator] = {
-    an_article_without_passages_can_be_published: NOTHING_TO_INSERT,
-    an_empty_collection_can_be_published: NOTHING_TO_INSERT,
-}
+from askavim.adapters.library import SqlLibrary
+from askavim.errors import StorageError
+from askavim.ports import Library
 
 
 @pytest.fixture
@@ -49,9 +38,7 @@ def publish_all(library: Library) -> None:
     library.publish(manifest_of(ARTICLES), ARTICLES, rows)
 
 
-@pytest.mark.parametrize(
-    "rule", [pytest.param(rule, id=rule.__name__, marks=KNOWN_BUGS.get(rule, ())) for rule in RULES]
-)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_keeps_the_contract(library: SqlLibrary, rule: Callable[[Library], None]) -> None:
     rule(library)
 

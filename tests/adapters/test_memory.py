@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from tests.contracts import embedder, library, snapshots
 
 from askavim.adapters.memory import HashingEmbedder, MemoryLibrary, MemorySnapshotStore
 from askavim.ports import Embedder, Library, SnapshotStore, TextWithSpans
-from tests.contracts import embedder, library, snapshots
 
 
 @pytest.mark.parametrize("rule", embedder.RULES, ids=lambda rule: rule.__name__)

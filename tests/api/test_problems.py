@@ -73,7 +73,6 @@ def test_an_unforeseen_error_tells_nothing_of_what_is_inside() -> None:
     assert json_of(response)["hint"]
 
 
-@pytest.mark.xfail(strict=True, reason="Starlette answers unforeseen errors outside of SecurityMiddleware")
 def test_the_response_to_an_unforeseen_error_has_the_security_headers_too() -> None:
     assert "Content-Security-Policy" in response_to(RuntimeError()).headers
 

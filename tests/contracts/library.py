@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.samples import ALPHABET, ARTICLES, CORRIDOR, NOW, OBSERVERS, SHUSHA, SUMMIT, article
 
 from askavim.model import Article, Manifest, Passage
 from askavim.passages import split_passages
 from askavim.ports import Library, Matrix
-from tests.samples import ALPHABET, ARTICLES, CORRIDOR, NOW, OBSERVERS, SHUSHA, SUMMIT, article
 
 MODEL, OTHER_MODEL = "model-a", "model-b"
 

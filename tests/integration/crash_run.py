@@ -11,12 +11,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.samples import no_report
+
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.memory import HashingEmbedder
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.corpus import read_corpus
 from askavim.index import update_index
-from tests.samples import no_report
 
 
 def index(corpus: Path, data: Path) -> None:

@@ -101,7 +101,6 @@ def test_index_counts_what_it_added(indexed: Indexed) -> None:
     assert f" {articles_in(indexed.corpus)} " in indexed.run.stdout
 
 
-@pytest.mark.xfail(strict=True, reason="bm25s sets its logger to DEBUG when it is imported, after main() has set it")
 def test_index_prints_no_debugging_lines(indexed: Indexed) -> None:
     assert "DEBUG" not in indexed.run.stderr
 
@@ -222,7 +221,6 @@ def test_a_data_folder_that_can_not_be_made_is_named(tmp_path: Path, command: st
     assert "writable" in done.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="prepare_model lets OSError through: 'Unforeseen error: NotADirectoryError'")
 @pytest.mark.parametrize("command", [["index", "--corpus", CORPUS], ["model", "prepare"]], ids=["index", "model"])
 def test_a_data_folder_that_can_not_be_made_is_named_by_what_writes_it(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "file").touch()

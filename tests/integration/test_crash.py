@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.samples import SHUSHA_QUESTION, Shelf
 
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.errors import IndexMissing, StorageError
-from tests.samples import SHUSHA_QUESTION, Shelf
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}"}
@@ -135,12 +135,6 @@ def test_vectors_survive_a_process_that_is_killed_right_after_adding_them(tmp_pa
     library.close()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=(StorageError, KeyError),
-    reason="_is_readable takes a snapshot without Chroma's files for a good one and lets StorageError through for one "
-    "without postings, so the run that would mend the index does nothing, or fails",
-)
 @pytest.mark.parametrize("part", ["postings", "chroma"])
 def test_a_current_index_that_is_not_whole_is_built_again_by_the_next_run(tmp_path: Path, part: str) -> None:
     with shelf_on_disk(tmp_path) as shelf:
@@ -150,11 +144,6 @@ def test_a_current_index_that_is_not_whole_is_built_again_by_the_next_run(tmp_pa
         assert shelf.ask(SHUSHA_QUESTION).citations
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=KeyError,
-    reason="chromadb.PersistentClient makes a new, empty database where there is none, and open() does not notice",
-)
 def test_a_snapshot_without_its_vectors_is_not_opened(tmp_path: Path) -> None:
     with shelf_on_disk(tmp_path) as shelf:
         snapshot = shelf.index().manifest.snapshot

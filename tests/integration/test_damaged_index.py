@@ -87,21 +87,10 @@ DAMAGES = {
     "half of the scores": halve("indexes/*/postings/en/data.csc.index.npy"),
     "no vocabulary": remove("indexes/*/postings/en/vocab.index.json"),
 }
-NOT_TRANSLATED = {
-    "half of the moments": "zipfile.BadZipFile is not translated in adapters/chroma.py",
-    "empty scores": "EOFError is not translated in adapters/bm25.py",
-}
 
 
 def cases() -> list[Any]:
-    return [
-        pytest.param(
-            damage,
-            id=name,
-            marks=[pytest.mark.xfail(strict=True, reason=NOT_TRANSLATED[name])] if name in NOT_TRANSLATED else [],
-        )
-        for name, damage in DAMAGES.items()
-    ]
+    return [pytest.param(damage, id=name) for name, damage in DAMAGES.items()]
 
 
 @pytest.mark.parametrize("damage", cases())

