@@ -14,7 +14,7 @@ from askavim.retrieval import Found, Query
 from askavim.text.questions import QUESTION_TOKENS
 from askavim.text.tokens import word_tokens, words
 
-SCOPE_THRESHOLD = 3.3
+SCOPE_THRESHOLD = 4.0
 """The least nearness of the nearest sentence, in standard deviations above unrelated text."""
 ANSWER_THRESHOLD = 0.01
 """The least evidence score of the best sentence."""

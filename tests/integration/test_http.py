@@ -16,11 +16,11 @@ QUESTIONS = {
     "az": "Azərbaycan və Özbəkistan Müttəfiqlik haqqında Müqaviləni nə vaxt imzalayıb?",
     "ru": "Сколько казахстанской нефти идёт через Баку — Тбилиси — Джейхан?",
 }
-ANSWERING_ARTICLE = {
-    "en": "shusha-declaration",
-    "tr": "ortak-turk-alfabesi",
-    "az": "ozbekistan-azerbaycan-muttefiqlik",
-    "ru": "kazakhstan-oil-and-fibre",
+ANSWERS = {
+    "en": "promise each other necessary help",
+    "tr": "34",
+    "az": "23 avqust 2024",
+    "ru": "million tonnes of Kazakh oil",
 }
 STACK_TRACE_SIGNS = ("Traceback", 'File "', ".py", "site-packages")
 JSON = {"Content-Type": "application/json"}
@@ -54,10 +54,10 @@ def test_the_question_of_the_readme_is_answered_with_the_figure_and_its_dated_so
 
 
 @pytest.mark.parametrize("language", QUESTIONS)
-def test_a_question_in_each_language_is_answered_from_the_article_that_knows(server: Server, language: str) -> None:
+def test_a_question_in_each_language_is_answered_with_the_fact_it_asks_for(server: Server, language: str) -> None:
     answer = server.ask(QUESTIONS[language])
     assert (answer["status"], answer["language"]) == ("answered", language)
-    assert ANSWERING_ARTICLE[language] in [item["article"]["id"] for item in answer["citations"]]
+    assert ANSWERS[language] in " ".join(item["quote"] for item in answer["citations"])
 
 
 @pytest.mark.parametrize("language", QUESTIONS)
