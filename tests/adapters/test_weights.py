@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer  # type: ignore[import-untyped]
+from tokenizers import Tokenizer
 
 from askavim.adapters.weights import build_tokenizer, decode_q4, packaged_weights, read_weights, write_model
 from askavim.errors import ModelBroken

@@ -1,24 +1,28 @@
-"""Text -> vectors, by sentence-transformers with the 8-bit ONNX weights that `prepare_model` made.
+"""Text -> vectors, with the 8-bit ONNX weights that `prepare_model` made.
 
 A question is one encoder pass. A passage is one encoder pass too, which gives the passage's vector and all of its
 sentences' vectors: each is the mean of its own tokens' outputs, so a sentence's vector knows the passage around it
 ("late pooling"; Günther et al. 2024, Late Chunking).
 
-sentence-transformers loads and checks the model; its tokenizer and its onnxruntime session are then called directly,
-because `encode()` knows no spans, is not safe to call from several threads (the tokenizer is configured anew on each
-call), and costs a question more than it needs.
+The folder is a sentence-transformers model, made and checked by that library (`model_folder.py`). Here its tokenizer
+and its ONNX file are used directly: `encode()` knows no spans and is not safe to call from several threads, and
+importing the library, and PyTorch with it, would take seconds of every command and hundreds of megabytes of a server.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession, SessionOptions
+from tokenizers import Tokenizer
 
-from askavim.adapters.model_folder import PREPARE_HINT, check_modules, check_processor, quiet_libraries, read_record
+from askavim.adapters.model_folder import PREPARE_HINT, check_processor, read_record
 from askavim.errors import ModelBroken
 from askavim.ports import Matrix, TextWithSpans, Vector
 
@@ -47,10 +51,8 @@ class SentenceTransformerEmbedder:
         with _model_errors(folder):
             check_processor(record, folder)
             model = _load(folder, record.file, threads)
-            self._tokenizer = model.tokenizer.backend_tokenizer
-            self._tokenizer.no_padding()
-            self._tokenizer.enable_truncation(model.max_seq_length)
-            self._session = model[0].auto_model.model
+            self._tokenizer = model.tokenizer
+            self._session = model.session
             self._inputs = {node.name for node in self._session.get_inputs()}
             self._question_prompt = model.prompts.get("query") or ""
             self._passage_prompt = model.prompts.get("passage") or model.prompts.get("document") or ""
@@ -95,24 +97,34 @@ class SentenceTransformerEmbedder:
         return [output[: len(ids)] for output, ids in zip(outputs, texts, strict=True)]
 
 
-def _load(folder: Path, file: str, threads: int | None) -> Any:
-    # Late: torch and sentence_transformers take seconds to import, and `askavim --help` should not wait for them.
-    from onnxruntime import SessionOptions  # type: ignore[import-untyped]
-    from sentence_transformers import SentenceTransformer
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What is loaded of a prepared folder."""
 
+    tokenizer: Tokenizer
+    session: InferenceSession
+    prompts: dict[str, str]
+
+
+def _load(folder: Path, file: str, threads: int | None) -> _Model:
     options = SessionOptions()
-    options.log_severity_level = 3  # errors only, as `quiet_libraries` does for Python's loggers
+    options.log_severity_level = 3  # errors only
     options.intra_op_num_threads = threads or 0
-    with quiet_libraries():
-        model = SentenceTransformer(
-            str(folder.resolve()),
-            device="cpu",
-            backend="onnx",
-            local_files_only=True,
-            model_kwargs={"file_name": file, "provider": "CPUExecutionProvider", "session_options": options},
-        )
-    check_modules(model)
-    return model
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_window(folder))
+    session = InferenceSession(str(folder / file), options, providers=["CPUExecutionProvider"])
+    return _Model(tokenizer, session, _read(folder, "config_sentence_transformers.json")["prompts"])
+
+
+def _window(folder: Path) -> int:
+    """The most tokens that the model reads, as sentence-transformers finds it."""
+    positions: int = _read(folder, "config.json")["max_position_embeddings"]
+    return min(positions, int(_read(folder, "tokenizer_config.json").get("model_max_length", positions)))
+
+
+def _read(folder: Path, name: str) -> Any:
+    return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
 def _token_ranges(offsets: Sequence[tuple[int, int]], text: str, prompt_chars: int) -> NDArray[np.int64]:
