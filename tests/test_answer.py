@@ -183,7 +183,7 @@ def test_a_sentence_that_two_articles_share_is_quoted_once() -> None:
 
 def test_a_quote_that_stands_twice_in_its_article_is_not_unique() -> None:
     again = article("again", "Lachin airport opened in 2025. Nobody knew.", "Lachin airport opened in 2025. All knew.")
-    (citation,) = indexed([again]).ask("When did Lachin airport open?", max_quotes=1).citations
+    (citation,) = indexed([again]).ask("Lachin airport opened in 2025?", max_quotes=1).citations
     assert not citation.unique
 
 

@@ -23,6 +23,7 @@ CORPUS = REPOSITORY / "corpus"
 # Enough articles to ask about, in all four languages; indexing all of them would take most of the tests' time.
 SELECTED = (
     "corridor-question-tripp",
+    "kazakh-oil-btc-and-fibre-update",
     "kazakhstan-oil-and-fibre",
     "middle-corridor",
     "ortak-turk-alfabesi",
