@@ -16,7 +16,7 @@ from askavim.text.tokens import word_tokens, words
 
 SCOPE_THRESHOLD = 4.0
 """The least nearness of the nearest sentence, in standard deviations above unrelated text."""
-ANSWER_THRESHOLD = 0.01
+ANSWER_THRESHOLD = 0.005
 """The least evidence score of the best sentence."""
 NEAREST_ARTICLES = 3
 
