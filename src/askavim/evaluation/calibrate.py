@@ -2,10 +2,11 @@
 
     python -m askavim.evaluation.calibrate ../shared/xquad
 
-Prints the background of cosines, the weights of the two evidence models, and a table by pair of languages (question >
-articles): recall of the passage, answer in the first sentences, and the refusal's errors when the answering passage
-("near") or the whole article ("absent") is taken away. The table is cross-fitted: each half of the articles is measured
-with weights fitted on the other half; the printed weights are fitted on both.
+Prints the background of cosines; the recall in collections that mix languages; the weights of the two evidence models;
+and a table by pair of languages (question > articles): recall of the passage, answer in the first sentences, and the
+refusal's errors when the answering passage ("near") or the whole article ("absent") is taken away. The table is
+cross-fitted: each half of the articles is measured with weights fitted on the other half; the printed weights are fitted
+on both.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.evaluation.public_sets import SpanQuestion, read_xquad
 from askavim.evidence import READ_PASSAGES, rank_sentences, sentence_features
 from askavim.index import Collection, open_collection, update_index
+from askavim.model import Article
 from askavim.ports import Embedder
 from askavim.refusal import ANSWER_THRESHOLD, SCOPE_THRESHOLD
 from askavim.retrieval import Found, make_query, search
@@ -35,6 +37,7 @@ from askavim.retrieval import Found, make_query, search
 LANGUAGES = ("en", "tr", "ru")
 PAIRS = tuple((question, articles) for articles in LANGUAGES for question in LANGUAGES)
 VARIANTS = ("full", "near", "absent")
+MIXED_DRAWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +174,30 @@ def _print_background(
     print(f"offset of a language: {(means[0] - means[1]) / 2:.3f}")
 
 
-def _open(folder: Path, language: str, xquad: Path, embedder: Embedder) -> Collection:
+def _print_mixed(folder: Path, xquad: Path, embedder: Embedder) -> None:
+    """The passage's recall where each article stands in one language, drawn at random, and all in one collection."""
+    sets = {name: read_xquad(xquad, name) for name in LANGUAGES}
+    ranks: dict[tuple[str, bool], list[int]] = {}
+    for draw in range(MIXED_DRAWS):
+        chosen = np.random.default_rng(draw).choice(LANGUAGES, len(sets["en"][0]))
+        articles = [sets[name][0][group] for group, name in enumerate(chosen)]
+        collection = _open(folder / str(draw), articles, embedder)
+        for asked_in in LANGUAGES:
+            for number, asked in enumerate(sets[asked_in][1]):
+                stands_in = chosen[asked.group]
+                query = make_query(asked.text, asked_in, embedder.embed_question(asked.text), collection)
+                hits = search(query, collection, 5)
+                rank = next((place for place, hit in enumerate(hits) if _answers(hit, sets[stands_in][1][number])), 99)
+                ranks.setdefault((asked_in, asked_in == stands_in), []).append(rank)
+    print("| asked in | article in | questions | passage@1 | passage@5 |")
+    print("|---|---|---|---|---|")
+    for (asked_in, same), found in sorted(ranks.items()):
+        shares = [f"{np.mean(np.array(found) < k):.3f}" for k in (1, 5)]
+        print(f"| {asked_in} | {'the same' if same else 'another'} | {len(found)} | {' | '.join(shares)} |")
+
+
+def _open(folder: Path, articles: Sequence[Article], embedder: Embedder) -> Collection:
     library, snapshots = SqlLibrary(folder / "library.db"), FolderSnapshotStore(folder / "indexes")
-    articles, _ = read_xquad(xquad, language)
     update_index(
         articles,
         library=library,
@@ -194,9 +218,12 @@ def main() -> None:
     embedder = SentenceTransformerEmbedder(options.model)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as work:
-        collections = {name: _open(Path(work) / name, name, options.xquad, embedder) for name in LANGUAGES}
+        collections = {
+            name: _open(Path(work) / name, read_xquad(options.xquad, name)[0], embedder) for name in LANGUAGES
+        }
         questions = {name: read_xquad(options.xquad, name)[1] for name in LANGUAGES}
         _print_background(questions, collections, embedder)
+        _print_mixed(Path(work) / "mixed", options.xquad, embedder)
         examples = [
             example
             for asked_in, articles in PAIRS
