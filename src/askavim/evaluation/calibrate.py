@@ -5,8 +5,8 @@
 Prints the background of cosines; the recall in collections that mix languages; the weights of the two evidence models;
 and a table by pair of languages (question > articles): recall of the passage, answer in the first sentences, and the
 refusal's errors when the answering passage ("near") or the whole article ("absent") is taken away. The table is
-cross-fitted: each half of the articles is measured with weights fitted on the other half; the printed weights are fitted
-on both.
+cross-fitted: each half of the articles is measured with weights fitted on the other half; the printed weights are
+fitted on both.
 """
 
 import argparse
