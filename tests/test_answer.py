@@ -27,6 +27,7 @@ from askavim.errors import StorageError
 from askavim.evidence import rank_sentences
 from askavim.model import Answer, Evidence, Filters, RefusalReason, SentenceKind, Status
 from askavim.ports import Library
+from askavim.refusal import ANSWER_THRESHOLD
 from askavim.retrieval import make_query, search
 from askavim.text.tokens import words
 
@@ -191,6 +192,12 @@ def ranked_for_choice() -> list[Evidence]:
     collection = SHELF.open()
     query = make_query(SHUSHA_QUESTION, "en", SHELF.embedder.embed_question(SHUSHA_QUESTION), collection)
     return rank_sentences(query, search(query, collection, 12), collection.snapshot.postings)
+
+
+def test_a_sentence_that_could_not_answer_alone_is_not_shown_beside_one_that_barely_does() -> None:
+    first, second = ranked_for_choice()[:2]
+    barely, below = replace(first, score=ANSWER_THRESHOLD), replace(second, score=ANSWER_THRESHOLD * 0.9)
+    assert choose_quotes([barely, below], 3) == [barely]
 
 
 def test_a_sentence_far_behind_the_best_is_not_shown() -> None:

@@ -23,7 +23,7 @@ from askavim.model import (
     Status,
 )
 from askavim.ports import Embedder
-from askavim.refusal import reason_to_refuse, refuse
+from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admitted_articles, make_query, search
 from askavim.text.language import detect_language
 
@@ -52,13 +52,14 @@ def _look(query: Query, filters: Filters, collection: Collection) -> _Look:
 
 
 def choose_quotes(ranked: Sequence[Evidence], max_quotes: int) -> list[Evidence]:
-    """The quotes to show: the best sentence and those not far behind it, each text once.
+    """The quotes to show: the best sentence and those not far behind it that could answer alone, each text once.
 
     Ordered for reading: articles by their best quote, quotes of one article as they stand in it.
     """
     chosen: dict[str, Evidence] = {}
+    least = max(KEPT_SHARE * ranked[0].score, ANSWER_THRESHOLD)
     for item in ranked:
-        if len(chosen) == max_quotes or item.score < KEPT_SHARE * ranked[0].score:
+        if len(chosen) == max_quotes or item.score < least:
             break
         chosen.setdefault(item.sentence.text, item)
     order = list(dict.fromkeys(item.hit.article.id for item in chosen.values()))
