@@ -60,9 +60,8 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, question: str) -> Vector:
         """The vector of a question, [dimensions]. Text beyond the model's window is ignored."""
-        with _model_errors(self._folder):
-            encoding = self._tokenize(self._question_prompt + question)
-            (tokens,) = self._encode([encoding.ids])
+        encoding = self._tokenize(self._question_prompt + question)
+        (tokens,) = self._encode([encoding.ids])
         return _unit(tokens.mean(axis=0))
 
     def embed_passages(self, passages: Sequence[TextWithSpans]) -> list[Matrix]:
@@ -70,21 +69,21 @@ class SentenceTransformerEmbedder:
 
         A span beyond the model's window, or without a token, gets the passage's own vector.
         """
-        with _model_errors(self._folder):
-            encodings = [self._tokenize(self._passage_prompt + passage.text) for passage in passages]
-            by_length = sorted(range(len(passages)), key=lambda index: len(encodings[index].ids))
-            matrices: dict[int, Matrix] = {}
-            for start in range(0, len(by_length), self._batch_size):
-                batch = by_length[start : start + self._batch_size]
-                outputs = self._encode([encodings[index].ids for index in batch])
-                for index, tokens in zip(batch, outputs, strict=True):
-                    ranges = _token_ranges(encodings[index].offsets, passages[index].text, len(self._passage_prompt))
-                    matrices[index] = _pool(tokens, ranges, passages[index].spans)
+        encodings = [self._tokenize(self._passage_prompt + passage.text) for passage in passages]
+        by_length = sorted(range(len(passages)), key=lambda index: len(encodings[index].ids))
+        matrices: dict[int, Matrix] = {}
+        for start in range(0, len(by_length), self._batch_size):
+            batch = by_length[start : start + self._batch_size]
+            outputs = self._encode([encodings[index].ids for index in batch])
+            for index, tokens in zip(batch, outputs, strict=True):
+                ranges = _token_ranges(encodings[index].offsets, passages[index].text, len(self._passage_prompt))
+                matrices[index] = _pool(tokens, ranges, passages[index].spans)
         return [matrices[index] for index in range(len(passages))]
 
     def _tokenize(self, text: str) -> Any:
         """A `tokenizers.Encoding`, cut at the window. Half a surrogate pair is no text; it becomes U+FFFD."""
-        return self._tokenizer.encode(_SURROGATE.sub("\ufffd", text))
+        with _model_errors(self._folder):
+            return self._tokenizer.encode(_SURROGATE.sub("\ufffd", text))
 
     def _encode(self, texts: Sequence[Sequence[int]]) -> list[Tokens]:
         """Token ids of some texts -> their outputs, in one pass, without the padding."""
@@ -93,7 +92,8 @@ class SentenceTransformerEmbedder:
         for row, ids in enumerate(texts):
             feed["input_ids"][row, : len(ids)] = ids
             feed["attention_mask"][row, : len(ids)] = 1
-        (outputs,) = self._session.run(["last_hidden_state"], feed)
+        with _model_errors(self._folder):
+            (outputs,) = self._session.run(["last_hidden_state"], feed)
         return [output[: len(ids)] for output, ids in zip(outputs, texts, strict=True)]
 
 
@@ -163,7 +163,8 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def _model_errors(folder: Path) -> Iterator[None]:
     """Whatever the model libraries raise means that the folder can't be used.
 
-    As wide as it is because tokenizers and onnxruntime raise bare subclasses of Exception, each its own.
+    As wide as it is because tokenizers and onnxruntime raise bare subclasses of Exception, each its own; so it stands
+    around their calls only, and an error of ours is never taken for a broken model.
     """
     try:
         yield
