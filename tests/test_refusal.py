@@ -6,7 +6,7 @@ import pytest
 from tests.samples import ARTICLES, CORRIDOR, SHUSHA, SHUSHA_QUESTION, Shelf, indexed
 
 from askavim.model import LANGUAGES, Evidence, RefusalReason
-from askavim.refusal import ANSWER_THRESHOLD, NEAREST_ARTICLES, SCOPE_THRESHOLD, reason_to_refuse, refuse
+from askavim.refusal import ANSWER_THRESHOLD, FAR, NEAR, NEAREST_ARTICLES, SURE_SCORE, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, make_query, search
 
 SHELF = indexed()
@@ -31,20 +31,25 @@ def unknown_words(question: str, language: str = "en", shelf: Shelf = SHELF) -> 
 
 
 def test_a_near_and_likely_sentence_is_no_reason_to_refuse() -> None:
-    assert reason_to_refuse([evidence(ANSWER_THRESHOLD, SCOPE_THRESHOLD)]) is None
+    assert reason_to_refuse([evidence(ANSWER_THRESHOLD, NEAR)]) is None
 
 
 def test_where_nothing_comes_near_the_question_is_out_of_scope() -> None:
     assert reason_to_refuse([]) is RefusalReason.OUT_OF_SCOPE
-    assert reason_to_refuse([evidence(1.0, SCOPE_THRESHOLD - 0.01)] * 3) is RefusalReason.OUT_OF_SCOPE
+    assert reason_to_refuse([evidence(1.0, FAR - 0.01)] * 3) is RefusalReason.OUT_OF_SCOPE
+
+
+def test_a_sentence_that_is_less_near_answers_only_if_it_clearly_stands_out() -> None:
+    assert reason_to_refuse([evidence(SURE_SCORE, FAR)]) is None
+    assert reason_to_refuse([evidence(SURE_SCORE - 0.001, NEAR - 0.01)]) is RefusalReason.OUT_OF_SCOPE
 
 
 def test_where_nothing_stands_out_the_articles_do_not_say() -> None:
-    assert reason_to_refuse([evidence(ANSWER_THRESHOLD - 0.001, SCOPE_THRESHOLD)]) is RefusalReason.NOT_IN_CORPUS
+    assert reason_to_refuse([evidence(ANSWER_THRESHOLD - 0.001, NEAR)]) is RefusalReason.NOT_IN_CORPUS
 
 
 def test_any_near_sentence_puts_the_question_in_scope_but_only_the_best_one_answers() -> None:
-    far_best, near = evidence(0.5, 0.0), evidence(0.0, SCOPE_THRESHOLD)
+    far_best, near = evidence(0.5, 0.0), evidence(0.0, NEAR)
     assert reason_to_refuse([far_best, near]) is None
     assert reason_to_refuse([replace(far_best, score=0.001), near]) is RefusalReason.NOT_IN_CORPUS
 

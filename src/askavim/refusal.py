@@ -1,7 +1,7 @@
 """When not to answer, and what to say instead.
 
-A first rule with two gates. A question is out of scope when no sentence comes near it at all, measured against
-unrelated text; and the articles don't say when no sentence stands out enough to answer it. Figures for both stand in
+A first rule with two gates. A question is out of scope when no sentence comes near it, measured against unrelated text;
+and the articles don't say when no sentence stands out enough to answer it. Figures for both stand in
 docs/decisions/0005-first-refusal-rule.md. Neither gate reads: a sentence on the very matter that lacks the fact asked
 for passes them, and a reader that compares question and sentence word by word is to close that.
 """
@@ -14,8 +14,11 @@ from askavim.retrieval import Found, Query
 from askavim.text.questions import QUESTION_TOKENS
 from askavim.text.tokens import word_tokens, words
 
-SCOPE_THRESHOLD = 4.0
-"""The least nearness of the nearest sentence, in standard deviations above unrelated text."""
+FAR, NEAR = 2.5, 4.0
+"""Nearness of the nearest sentence, in standard deviations above unrelated text: below FAR nothing is on the subject,
+from NEAR on something is; in between only a sentence that clearly stands out is trusted."""
+SURE_SCORE = 0.08
+"""The evidence score from which a sentence clearly stands out."""
 ANSWER_THRESHOLD = 0.005
 """The least evidence score of the best sentence."""
 NEAREST_ARTICLES = 3
@@ -49,13 +52,18 @@ _MESSAGES = {
 }
 
 
+def rule(nearness: float, score: float) -> RefusalReason | None:
+    """The refusal rule: nearness of the nearest sentence and score of the best one -> why not to answer, or None."""
+    if nearness < FAR or (nearness < NEAR and score < SURE_SCORE):
+        return RefusalReason.OUT_OF_SCOPE
+    return RefusalReason.NOT_IN_CORPUS if score < ANSWER_THRESHOLD else None
+
+
 def reason_to_refuse(ranked: Sequence[Evidence]) -> RefusalReason | None:
     """Why sentences ranked for a question don't answer it; None where they may."""
-    if max((item.nearness for item in ranked), default=0.0) < SCOPE_THRESHOLD:
+    if not ranked:
         return RefusalReason.OUT_OF_SCOPE
-    if ranked[0].score < ANSWER_THRESHOLD:
-        return RefusalReason.NOT_IN_CORPUS
-    return None
+    return rule(max(item.nearness for item in ranked), ranked[0].score)
 
 
 def _unknown_words(query: Query, collection: Collection) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from askavim.evidence import READ_PASSAGES, rank_sentences, sentence_features
 from askavim.index import Collection, open_collection, update_index
 from askavim.model import Article
 from askavim.ports import Embedder
-from askavim.refusal import ANSWER_THRESHOLD, SCOPE_THRESHOLD
+from askavim.refusal import rule
 from askavim.retrieval import Found, make_query, search
 
 LANGUAGES = ("en", "tr", "ru")
@@ -128,7 +128,7 @@ def _first_gold(example: Example, scores: NDArray[np.float64]) -> int:
 
 def _answered(example: Example, scores: NDArray[np.float64]) -> bool:
     """What the refusal rule says to these scores."""
-    return example.nearness >= SCOPE_THRESHOLD and float(scores.max()) >= ANSWER_THRESHOLD
+    return rule(example.nearness, float(scores.max())) is None
 
 
 def _print_pair(pair: tuple[str, str], rows: Sequence[Scored]) -> None:
