@@ -199,6 +199,43 @@ class AnswerSentence:
     citations: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of several values that the evidence gives for the same thing."""
+
+    value: str
+    """As the quote spells it."""
+    time: str | None
+    """When it held or was reported, in ISO 8601: a year, a month or a day; None where nothing says."""
+    citations: tuple[int, ...]
+    """Numbers of the citations that give it."""
+
+
+class DifferenceKind(StrEnum):
+    """Why the evidence gives different values."""
+
+    CONFLICT = "conflict"
+    """For the same time: the sources disagree."""
+    TIMELINE = "timeline"
+    """For different times: the thing changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Different values that the evidence gives for the same thing, side by side, newest first; never merged."""
+
+    kind: DifferenceKind
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old the evidence of an answer is, by when its sources were published: ISO 8601, as precise as they are."""
+
+    newest: str
+    oldest: str
+
+
 class RefusalReason(StrEnum):
     """Why a question was not answered."""
 
@@ -243,5 +280,8 @@ class Answer:
     citations: tuple[Citation, ...]
     refusal: Refusal | None
     manifest: str
+    differences: tuple[Difference, ...] = ()
+    freshness: Freshness | None = None
+    """None where no source of the quotes has a date, and where the question was refused."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by stage."""
