@@ -8,7 +8,7 @@ from askavim.adapters.memory import HashingEmbedder, MemoryLibrary, MemorySnapsh
 from askavim.answer import DEFAULT_QUOTES, answer_question
 from askavim.index import Collection, IndexSummary, open_collection, update_index
 from askavim.model import Answer, Article, ArticleInfo, Claim, Filters, Heading, Source, text_version
-from askavim.ports import Embedder, Library, SnapshotStore
+from askavim.ports import Embedder, Library, Reader, SnapshotStore
 from askavim.service import Service
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -102,6 +102,7 @@ class Shelf:
     library: Library = field(default_factory=MemoryLibrary)
     snapshots: SnapshotStore = field(default_factory=MemorySnapshotStore)
     embedder: Embedder = field(default_factory=HashingEmbedder)
+    reader: Reader | None = None
 
     def index(self, articles: Sequence[Article] = ARTICLES, embedder: Embedder | None = None) -> IndexSummary:
         return update_index(
@@ -123,6 +124,7 @@ class Shelf:
             max_quotes,
             collection=self.open(),
             embedder=self.embedder,
+            reader=self.reader,
             clock=lambda: 0.0,
         )
 
@@ -131,6 +133,7 @@ class Shelf:
             library=self.library,
             snapshots=self.snapshots,
             load_embedder=load_embedder or (lambda: self.embedder),
+            load_reader=lambda: self.reader,
             clock=lambda: 0.0,
             now=lambda: NOW,
         )

@@ -191,7 +191,7 @@ def test_a_quote_that_stands_twice_in_its_article_is_not_unique() -> None:
 def ranked_for_choice() -> list[Evidence]:
     collection = SHELF.open()
     query = make_query(SHUSHA_QUESTION, "en", SHELF.embedder.embed_question(SHUSHA_QUESTION), collection)
-    return rank_sentences(query, search(query, collection, 12), collection.snapshot.postings)
+    return rank_sentences(query, search(query, collection, 12), collection.snapshot.postings, None)
 
 
 def test_a_sentence_that_could_not_answer_alone_is_not_shown_beside_one_that_barely_does() -> None:

@@ -22,7 +22,7 @@ from askavim.model import (
     SentenceKind,
     Status,
 )
-from askavim.ports import Embedder
+from askavim.ports import Embedder, Reader
 from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admitted_articles, make_query, search
 from askavim.text.language import detect_language
@@ -46,9 +46,9 @@ class _Look:
     ranked: list[Evidence]
 
 
-def _look(query: Query, filters: Filters, collection: Collection) -> _Look:
+def _look(query: Query, filters: Filters, collection: Collection, reader: Reader | None) -> _Look:
     found = search(query, collection, SEARCHED, admitted_articles(filters, collection))
-    return _Look(found, rank_sentences(query, found, collection.snapshot.postings))
+    return _Look(found, rank_sentences(query, found, collection.snapshot.postings, reader))
 
 
 def choose_quotes(ranked: Sequence[Evidence], max_quotes: int) -> list[Evidence]:
@@ -93,28 +93,37 @@ def _answer_id(question: str, filters: Filters, max_quotes: int, manifest: str) 
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def _decide(query: Query, filters: Filters, look: _Look, collection: Collection) -> Refusal | None:
+def _decide(
+    query: Query, filters: Filters, look: _Look, collection: Collection, reader: Reader | None
+) -> Refusal | None:
     """None where the question can be answered."""
     if not query.tokens:
         return refuse(RefusalReason.UNCLEAR, query, (), collection)
     reason = reason_to_refuse(look.ranked)
     if reason and filters != Filters():
-        everywhere = _look(query, Filters(), collection)
+        everywhere = _look(query, Filters(), collection, reader)
         if not reason_to_refuse(everywhere.ranked):
             return refuse(RefusalReason.FILTERED_OUT, query, everywhere.found, collection)
     return refuse(reason, query, look.found, collection) if reason else None
 
 
 def answer_question(
-    question: str, filters: Filters, max_quotes: int, *, collection: Collection, embedder: Embedder, clock: Clock
+    question: str,
+    filters: Filters,
+    max_quotes: int,
+    *,
+    collection: Collection,
+    embedder: Embedder,
+    reader: Reader | None,
+    clock: Clock,
 ) -> Answer:
     """The answer to a question, from at most `max_quotes` quotes."""
     started = clock()
     language = detect_language(question)
     query = make_query(question, language, embedder.embed_question(question), collection)
     embedded = clock()
-    look = _look(query, filters, collection)
-    refusal = _decide(query, filters, look, collection)
+    look = _look(query, filters, collection, reader)
+    refusal = _decide(query, filters, look, collection, reader)
     searched = clock()
     quotes = [] if refusal else choose_quotes(look.ranked, max_quotes)
     citations = tuple(_cite(n, item, collection) for n, item in enumerate(quotes, start=1))

@@ -134,9 +134,12 @@ def _build(settings: Settings) -> Service:
 def _prepare_model(settings: Settings) -> None:
     # Late, as above.
     from askavim.adapters.model_folder import prepare_model
+    from askavim.adapters.reader_folder import prepare_reader
 
     with _err.status("Preparing the model, once …"):
         prepare_model(settings.model, settings.model_folder, lambda line: _err.print(plain(line)))
+        if settings.reader:
+            prepare_reader(settings.reader_folder, lambda line: _err.print(plain(line)))
 
 
 def _day(text: str | None) -> date | None:

@@ -1,9 +1,10 @@
 """Question + hits -> the sentences that answer it, each with a score.
 
 A sentence is scored by how much of the question it covers (idf-weighted share of its tokens), by the cosine of its
-vector in context and alone, and by its passage. Within one language words and context say most; across languages
-words are names at best, and the sentence's own vector says most. So there are two sets of weights, fitted by
-`askavim.evaluation.calibrate`.
+vector in context and alone, and by its passage; and, where there is a reader, by what that says after reading the
+question and the whole passage together. Within one language words and context say most; across languages words are
+names at best, and the sentence's own vector says most. So there are two sets of weights, each with and without a
+reader, fitted by `askavim.evaluation.calibrate`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askavim.model import Evidence, primary_language
-from askavim.ports import LexicalIndex
+from askavim.passages import text_with_sentences
+from askavim.ports import LexicalIndex, Reader
 from askavim.retrieval import Found, Query
 from askavim.text.tokens import tokens
 
@@ -22,6 +24,7 @@ READ_PASSAGES = 6
 """Best passages whose sentences are looked at."""
 
 FEATURES = ("coverage", "in_context", "alone", "passage_lexical", "passage_similarity")
+"""And `reading`, the reader's score, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Weights:
 
 SAME_LANGUAGE = Weights((6.03, 2.53, 0.66, 1.72, -2.05), -9.08)
 OTHER_LANGUAGE = Weights((0.52, 1.45, 1.37, 0.22, -0.85), -9.73)
+READ_SAME_LANGUAGE = Weights((2.0, 1.0, 0.3, 0.5, -0.5, 1.0), -5.0)
+READ_OTHER_LANGUAGE = Weights((0.2, 0.5, 0.5, 0.1, -0.3, 1.0), -5.0)
 
 
 @lru_cache(maxsize=50_000)
@@ -54,37 +59,55 @@ def _coverages(found: Found, query: Query, postings: LexicalIndex, language: str
         yield sum(weight for token, weight in weights.items() if token in present) / total
 
 
-def sentence_features(found: Found, query: Query, postings: LexicalIndex) -> NDArray[np.float64]:
-    """[sentences, FEATURES] of one passage."""
+def sentence_features(
+    found: Found, query: Query, postings: LexicalIndex, reading: NDArray[np.float32] | None
+) -> NDArray[np.float64]:
+    """[sentences, FEATURES] of one passage; with the reader's scores of its sentences one column more."""
     language = primary_language(found.hit.article.language)
     spread = query.cosines[language]
     hit = found.hit
     count = len(found.stored.passage.sentences)
-    return np.column_stack(
-        [
+    columns = [
             np.fromiter(_coverages(found, query, postings, language), float, count),
             (found.stored.in_context @ query.vector - spread.mean) / spread.deviation,
             (found.stored.alone @ query.vector - spread.mean) / spread.deviation,
             np.full(count, hit.lexical),
             np.full(count, hit.similarity),
         ]
-    )
+    return np.column_stack(columns if reading is None else [*columns, reading])
 
 
-def _weights(found: Found, query: Query) -> Weights:
-    return SAME_LANGUAGE if primary_language(found.hit.article.language) == query.language else OTHER_LANGUAGE
+def _weights(found: Found, query: Query, reads: bool) -> Weights:
+    if primary_language(found.hit.article.language) == query.language:
+        return READ_SAME_LANGUAGE if reads else SAME_LANGUAGE
+    return READ_OTHER_LANGUAGE if reads else OTHER_LANGUAGE
 
 
-def _evidence(found: Found, query: Query, postings: LexicalIndex) -> Iterator[Evidence]:
+def _evidence(
+    found: Found, query: Query, postings: LexicalIndex, reading: NDArray[np.float32] | None
+) -> Iterator[Evidence]:
     """The sentences of one passage."""
     language = primary_language(found.hit.article.language)
-    scores = _weights(found, query).probability(sentence_features(found, query, postings))
+    weights = _weights(found, query, reading is not None)
+    scores = weights.probability(sentence_features(found, query, postings, reading))
     cosines = found.stored.alone @ query.vector
     for sentence, score, cosine in zip(found.stored.passage.sentences, scores, cosines, strict=True):
         yield Evidence(sentence, found.hit, float(score), query.nearness(float(cosine), language))
 
 
-def rank_sentences(query: Query, hits: Sequence[Found], postings: LexicalIndex) -> list[Evidence]:
+def read_passages(query: Query, hits: Sequence[Found], reader: Reader | None) -> list[NDArray[np.float32] | None]:
+    """For each hit the reader's scores of its sentences; None for all without a reader."""
+    if reader is None:
+        return [None] * len(hits)
+    return list(reader.read(query.text, [text_with_sentences(item.stored.passage) for item in hits]))
+
+
+def rank_sentences(
+    query: Query, hits: Sequence[Found], postings: LexicalIndex, reader: Reader | None
+) -> list[Evidence]:
     """The sentences of the best READ_PASSAGES hits, most likely to answer first."""
-    ranked = [item for found in hits[:READ_PASSAGES] for item in _evidence(found, query, postings)]
+    best = hits[:READ_PASSAGES]
+    readings = read_passages(query, best, reader)
+    pairs = zip(best, readings, strict=True)
+    ranked = [item for found, reading in pairs for item in _evidence(found, query, postings, reading)]
     return sorted(ranked, key=lambda item: (-item.score, item.hit.passage.id, item.sentence.start))

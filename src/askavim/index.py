@@ -16,7 +16,7 @@ import numpy as np
 
 from askavim.errors import IndexMismatch, IndexMissing, StorageError
 from askavim.model import Article, ArticleInfo, Manifest, Passage, primary_language
-from askavim.passages import PASSAGES_VERSION, split_passages
+from askavim.passages import PASSAGES_VERSION, split_passages, text_with_sentences
 from askavim.ports import Embedder, Library, Matrix, Snapshot, SnapshotRow, SnapshotStore, TextWithSpans
 from askavim.text.tokens import TOKENS_VERSION, tokens
 
@@ -62,11 +62,6 @@ class _Row:
     key: str
 
 
-def _embedded_text(passage: Passage) -> TextWithSpans:
-    spans = tuple((item.start - passage.start, item.end - passage.start) for item in passage.sentences)
-    return TextWithSpans(passage.text, spans)
-
-
 def _vector_key(embedded: TextWithSpans) -> str:
     """Vectors are kept by what was embedded, so that equal text is embedded once."""
     return hashlib.sha256(json.dumps([embedded.text, embedded.spans]).encode()).hexdigest()
@@ -75,7 +70,7 @@ def _vector_key(embedded: TextWithSpans) -> str:
 def _rows(articles: Sequence[Article]) -> Iterator[_Row]:
     for article in articles:
         for passage in split_passages(article):
-            embedded = _embedded_text(passage)
+            embedded = text_with_sentences(passage)
             yield _Row(passage, primary_language(article.info.language), embedded, _vector_key(embedded))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from askavim.model import Article, Claim, Passage, Sentence, Source
+from askavim.ports import TextWithSpans
 from askavim.text.sentences import split_sentences
 
 MAX_PASSAGE_CHARS = 900
@@ -107,3 +108,8 @@ def split_passages(article: Article) -> list[Passage]:
     return [
         _passage(article, heading, spans) for heading, paragraphs in _sections(article) for spans in _group(paragraphs)
     ]
+
+
+def text_with_sentences(passage: Passage) -> TextWithSpans:
+    """A passage as models take it: its text, and where its sentences lie in it."""
+    return TextWithSpans(passage.text, tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences))

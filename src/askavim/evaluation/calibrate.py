@@ -94,9 +94,9 @@ def _examples(
     rank = next((rank for rank, item in enumerate(hits) if _answers(item, question)), -1)
     for variant in VARIANTS:
         left = _left(hits, variant, question)[:READ_PASSAGES]
-        features = np.vstack([sentence_features(item, query, collection.snapshot.postings) for item in left])
+        features = np.vstack([sentence_features(item, query, collection.snapshot.postings, None) for item in left])
         pair = (asked.language, question.language)
-        ranked = rank_sentences(query, left, collection.snapshot.postings)
+        ranked = rank_sentences(query, left, collection.snapshot.postings, None)
         nearness = max(item.nearness for item in ranked)
         yield Example(pair, question.group, variant, features, _gold(left, question), rank, nearness)
 
