@@ -117,9 +117,16 @@ class Shelf:
     def open(self) -> Collection:
         return open_collection(self.library, self.snapshots, self.embedder.fingerprint)
 
-    def ask(self, question: str, filters: Filters | None = None, max_quotes: int = DEFAULT_QUOTES) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        max_quotes: int = DEFAULT_QUOTES,
+        history: Sequence[str] = (),
+    ) -> Answer:
         return answer_question(
             question,
+            history,
             filters or Filters(),
             max_quotes,
             collection=self.open(),

@@ -25,6 +25,7 @@ from askavim.adapters.library import SqlLibrary
 from askavim.answer import KEPT_SHARE, MAX_QUOTES, choose_quotes
 from askavim.errors import StorageError
 from askavim.evidence import rank_sentences
+from askavim.freshness import admitted_as_of
 from askavim.model import Answer, Evidence, Filters, RefusalReason, SentenceKind, Status
 from askavim.ports import Library
 from askavim.refusal import ANSWER_THRESHOLD
@@ -129,7 +130,8 @@ def test_only_admitted_articles_are_quoted(question: str, filters: Filters) -> N
     for citation in SHELF.ask(question, filters, MAX_QUOTES).citations:
         info = citation.article
         days = [info.published or date.max]
-        assert all(day <= last for day in days for last in (filters.published_to, filters.as_of) if last)
+        assert not filters.published_to or all(day <= filters.published_to for day in days)
+        assert not filters.as_of or admitted_as_of(citation.sources, info, filters.as_of)
         assert not filters.published_from or (info.published or date.min) >= filters.published_from
         assert not filters.languages or info.language[:2] in filters.languages
         assert not filters.topics or set(filters.topics) & set(info.topics)

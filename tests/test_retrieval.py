@@ -13,13 +13,14 @@ from tests.samples import (
     OBSERVERS,
     SHUSHA,
     SHUSHA_QUESTION,
+    SOURCE,
     SUMMIT,
     article,
     indexed,
 )
 
 from askavim.model import Filters
-from askavim.retrieval import Found, Query, admitted_articles, make_query, search
+from askavim.retrieval import Found, Query, admitted_articles, make_query, search, search_admitted
 from askavim.text.tokens import words
 
 SHELF = indexed()
@@ -54,23 +55,30 @@ def test_both_days_of_a_period_belong_to_it() -> None:
 
 @pytest.mark.parametrize(
     "filters",
-    [{"published_from": date.min}, {"published_to": date.max}, {"as_of": date.max}],
-    ids=["from", "to", "as_of"],
+    [{"published_from": date.min}, {"published_to": date.max}],
+    ids=["from", "to"],
 )
 def test_an_undated_article_passes_no_date_filter(filters: dict[str, date]) -> None:
     assert OBSERVERS.info.published is None
     assert admitted(**filters) == ids(*ARTICLES) - ids(OBSERVERS)
 
 
-def test_as_of_a_day_nothing_later_answers() -> None:
-    assert admitted(as_of=date(2022, 3, 1)) == ids(SHUSHA)
-    assert admitted(as_of=date(2022, 2, 28)) == set()
+def admitted_as_of(day: date) -> set[str]:
+    shelf = indexed()
+    collection = shelf.open()
+    query = make_query("declaration", "en", shelf.embedder.embed_question("declaration"), collection)
+    return {item.hit.article.id for item in search_admitted(query, collection, 50, Filters(as_of=day))}
 
 
-@pytest.mark.parametrize("early", ["as_of", "published_to"])
-def test_of_two_last_days_the_earlier_one_counts(early: str) -> None:
-    days = {"as_of": date.max, "published_to": date.max} | {early: date(2024, 10, 2)}
-    assert admitted(**days) == ids(SHUSHA, ALPHABET)
+def test_as_of_a_day_nothing_later_and_nothing_undated_is_found() -> None:
+    assert admitted_as_of(date.max) == ids(*ARTICLES) - ids(OBSERVERS)
+    assert admitted_as_of(date(2024, 10, 2)) == ids(SHUSHA, ALPHABET)
+
+
+def test_a_sentence_is_as_old_as_its_source_and_not_as_its_article() -> None:
+    assert SOURCE.published == "2021-06-15"
+    assert admitted_as_of(date(2021, 6, 15)) == ids(SHUSHA)
+    assert admitted_as_of(date(2021, 6, 14)) == set()
 
 
 def test_a_language_admits_its_regions() -> None:

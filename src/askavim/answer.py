@@ -8,8 +8,10 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+from askavim.conversation import complete_question
 from askavim.errors import StorageError
 from askavim.evidence import rank_sentences
+from askavim.freshness import freshness
 from askavim.index import Collection
 from askavim.model import (
     Answer,
@@ -24,7 +26,7 @@ from askavim.model import (
 )
 from askavim.ports import Embedder, Reader
 from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
-from askavim.retrieval import Found, Query, admitted_articles, make_query, search
+from askavim.retrieval import Found, Query, admits_sentence, make_query, search_admitted
 from askavim.text.language import detect_language
 
 MAX_QUOTES = 10
@@ -47,8 +49,9 @@ class _Look:
 
 
 def _look(query: Query, filters: Filters, collection: Collection, reader: Reader | None) -> _Look:
-    found = search(query, collection, SEARCHED, admitted_articles(filters, collection))
-    return _Look(found, rank_sentences(query, found, collection.snapshot.postings, reader))
+    found = search_admitted(query, collection, SEARCHED, filters)
+    ranked = rank_sentences(query, found, collection.snapshot.postings, reader)
+    return _Look(found, [item for item in ranked if admits_sentence(filters, item.hit.article, item.sentence)])
 
 
 def choose_quotes(ranked: Sequence[Evidence], max_quotes: int) -> list[Evidence]:
@@ -87,9 +90,9 @@ def _cite(n: int, item: Evidence, collection: Collection) -> Citation:
     )
 
 
-def _answer_id(question: str, filters: Filters, max_quotes: int, manifest: str) -> str:
+def _answer_id(question: str, complete: str, filters: Filters, max_quotes: int, manifest: str) -> str:
     """Same question, settings and manifest: same id."""
-    content = json.dumps([question, asdict(filters), max_quotes, manifest], default=str, ensure_ascii=False)
+    content = json.dumps([question, complete, asdict(filters), max_quotes, manifest], default=str, ensure_ascii=False)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
@@ -109,6 +112,7 @@ def _decide(
 
 def answer_question(
     question: str,
+    history: Sequence[str],
     filters: Filters,
     max_quotes: int,
     *,
@@ -117,10 +121,11 @@ def answer_question(
     reader: Reader | None,
     clock: Clock,
 ) -> Answer:
-    """The answer to a question, from at most `max_quotes` quotes."""
+    """The answer to a question, from at most `max_quotes` quotes. `history`: the questions before it, oldest first."""
     started = clock()
-    language = detect_language(question)
-    query = make_query(question, language, embedder.embed_question(question), collection)
+    complete = complete_question(question, history)
+    language = detect_language(complete)
+    query = make_query(complete, language, embedder.embed_question(complete), collection)
     embedded = clock()
     look = _look(query, filters, collection, reader)
     refusal = _decide(query, filters, look, collection, reader)
@@ -129,14 +134,16 @@ def answer_question(
     citations = tuple(_cite(n, item, collection) for n, item in enumerate(quotes, start=1))
     sentences = tuple(AnswerSentence(item.quote, SentenceKind.QUOTE, (item.n,)) for item in citations)
     return Answer(
-        id=_answer_id(question, filters, max_quotes, collection.manifest.id),
+        id=_answer_id(question, complete, filters, max_quotes, collection.manifest.id),
         status=Status.REFUSED if refusal else Status.ANSWERED,
         question=question,
+        understood_as=complete,
         language=language,
         text=refusal.message if refusal else " ".join(f"{item.text} [{item.citations[0]}]" for item in sentences),
         sentences=sentences,
         citations=citations,
         refusal=refusal,
         manifest=collection.manifest.id,
+        freshness=freshness(citations),
         timings={"embed": embedded - started, "search": searched - embedded, "total": clock() - started},
     )

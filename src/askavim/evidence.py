@@ -9,7 +9,7 @@ reader, fitted by `askavim.evaluation.calibrate`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +52,12 @@ def _sentence_tokens(text: str) -> frozenset[str]:
 
 
 def _coverages(found: Found, query: Query, postings: LexicalIndex, language: str) -> Iterator[float]:
-    weights = {token: postings.weight(token, language) for token in query.tokens}
+    weigh = cache(partial(postings.weight, language=language))
+    weights = {term: term.weight(weigh) for term in query.tokens.get(language, ())}
     total = sum(weights.values()) or 1.0
     for sentence in found.stored.passage.sentences:
         present = _sentence_tokens(sentence.text)
-        yield sum(weight for token, weight in weights.items() if token in present) / total
+        yield sum(weight * term.share(present.__contains__, weigh) for term, weight in weights.items()) / total
 
 
 def sentence_features(
@@ -68,12 +69,12 @@ def sentence_features(
     hit = found.hit
     count = len(found.stored.passage.sentences)
     columns = [
-            np.fromiter(_coverages(found, query, postings, language), float, count),
-            (found.stored.in_context @ query.vector - spread.mean) / spread.deviation,
-            (found.stored.alone @ query.vector - spread.mean) / spread.deviation,
-            np.full(count, hit.lexical),
-            np.full(count, hit.similarity),
-        ]
+        np.fromiter(_coverages(found, query, postings, language), float, count),
+        (found.stored.in_context @ query.vector - spread.mean) / spread.deviation,
+        (found.stored.alone @ query.vector - spread.mean) / spread.deviation,
+        np.full(count, hit.lexical),
+        np.full(count, hit.similarity),
+    ]
     return np.column_stack(columns if reading is None else [*columns, reading])
 
 

@@ -274,6 +274,8 @@ class Answer:
     id: str
     status: Status
     question: str
+    understood_as: str
+    """The question that was answered: a follow-up completed from the history, else the question itself."""
     language: str
     text: str
     sentences: tuple[AnswerSentence, ...]

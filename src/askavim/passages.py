@@ -112,4 +112,6 @@ def split_passages(article: Article) -> list[Passage]:
 
 def text_with_sentences(passage: Passage) -> TextWithSpans:
     """A passage as models take it: its text, and where its sentences lie in it."""
-    return TextWithSpans(passage.text, tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences))
+    return TextWithSpans(
+        passage.text, tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences)
+    )

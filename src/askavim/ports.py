@@ -2,7 +2,7 @@
 both must pass the port's contract tests in `tests/contracts/`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -83,22 +83,46 @@ class VectorStore(Protocol):
         """By language: how the cosine between `vector` and the passages lies."""
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a question names. Any of the alternatives says it; an alternative is one or more tokens."""
+
+    alternatives: tuple[tuple[str, ...], ...]
+
+    def weight(self, weigh: Callable[[str], float]) -> float:
+        """The weight of the commonest alternative: a name isn't rare because one of its forms is."""
+        return min(sum(map(weigh, tokens)) for tokens in self.alternatives)
+
+    def share(self, have: Callable[[str], float], weigh: Callable[[str], float]) -> float:
+        """How much a text says of the best alternative, where it has `have(token)`, 0 to 1, of each token."""
+        return max(
+            sum(weigh(token) * have(token) for token in tokens) / sum(map(weigh, tokens))
+            for tokens in self.alternatives
+        )
+
+
+Terms = Mapping[str, Sequence[Term]]
+"""What a question asks for in passages of each language; nothing in those of a language left out."""
+
+
 class LexicalIndex(Protocol):
     """Finds the passages that share tokens with a question, language by language, in one immutable snapshot.
 
-    The score of a passage is its BM25 score over the sum of the tokens' weights in the passage's language: 0 where it
-    has none of the tokens, below 1 always. A token's share grows with its count and never exceeds its weight.
+    The score of a passage is its BM25 score over the sum of the terms' weights in the passage's language: 0 where it
+    has none of the tokens, below 1 always. A token's share grows with its count and never exceeds its weight. A term
+    counts once, however many of its alternatives a passage has: with its weight, times the share of the alternative
+    that the passage has most of.
     """
 
-    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
+    def search(self, terms: Terms, k: int, articles: Collection[str] | None = None) -> list[str]:
         """Ids of the passages with the best scores above 0, up to `k` of each language; only of `articles` where
         given.
         """
 
-    def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
+    def scores(self, terms: Terms, passages: Sequence[str]) -> list[float]:
         """The scores of the passages named."""
 
-    def spread(self, tokens: Sequence[str]) -> dict[str, Spread]:
+    def spread(self, terms: Terms) -> dict[str, Spread]:
         """By language: how the scores of its passages lie."""
 
     def weight(self, token: str, language: str) -> float:

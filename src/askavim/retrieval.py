@@ -10,14 +10,18 @@ from collections.abc import Collection as Ids
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
+from askavim.freshness import admitted_as_of
 from askavim.index import Collection
-from askavim.model import ArticleInfo, Filters, Hit, primary_language
-from askavim.ports import Spread, StoredPassage, Vector
-from askavim.text.tokens import tokens
+from askavim.model import LANGUAGES, ArticleInfo, Filters, Hit, Sentence, primary_language
+from askavim.ports import Spread, StoredPassage, Term, Vector
+from askavim.text.names import terms_by_language
 
 LEXICAL_WEIGHT = 5.0
 SIMILARITY_WEIGHT = 0.25
+SEARCHED_AS_OF = 100
+"""Passages looked through for those with a sentence that was published by some day."""
 CANDIDATES = 20
 """Passages taken from each of the two searches, for each language, before they are fused."""
 
@@ -35,8 +39,8 @@ class Query:
 
     text: str
     language: str
-    tokens: tuple[str, ...]
-    """Each once."""
+    tokens: dict[str, tuple[Term, ...]]
+    """What to look for in the passages of each language, each term once; empty where the text has no token at all."""
     vector: Vector
     cosines: dict[str, Spread]
     """By language: how the passages' cosines lie."""
@@ -91,16 +95,16 @@ def _steadied(spreads: Mapping[str, Spread], language: str) -> dict[str, Spread]
 
 def make_query(text: str, language: str, vector: Vector, collection: Collection) -> Query:
     """The query of a question whose vector is known."""
-    question_tokens = tuple(dict.fromkeys(tokens(text)))
     vectors, postings = collection.snapshot.vectors, collection.snapshot.postings
     cosines = _steadied(vectors.spread(vector), language)
-    return Query(text, language, question_tokens, vector, cosines, postings.spread(question_tokens))
+    terms = terms_by_language(text, {*LANGUAGES, *cosines}, postings.known)
+    return Query(text, language, terms, vector, cosines, postings.spread(terms))
 
 
 def _admits(filters: Filters, info: ArticleInfo) -> bool:
-    latest = min((day for day in (filters.published_to, filters.as_of) if day), default=date.max)
-    earliest = filters.published_from or date.min
-    dated = filters.published_from or filters.published_to or filters.as_of
+    """By `as_of` sentences are admitted, not articles."""
+    earliest, latest = filters.published_from or date.min, filters.published_to or date.max
+    dated = filters.published_from or filters.published_to
     if dated and not (info.published and earliest <= info.published <= latest):
         return False
     languages = {primary_language(tag) for tag in filters.languages}
@@ -140,3 +144,22 @@ def search(query: Query, collection: Collection, k: int, articles: Ids[str] | No
         Found(_hit(stored[id_], share, query, collection), stored[id_]) for id_, share in zip(ids, shares, strict=True)
     ]
     return sorted(found, key=lambda item: (-item.hit.score, item.hit.passage.id))[:k]
+
+
+def admits_sentence(filters: Filters, info: ArticleInfo, sentence: Sentence) -> bool:
+    """Whether a sentence of an admitted article may answer: as of some day, only what had been published by then."""
+    return filters.as_of is None or admitted_as_of(sentence.sources, info, filters.as_of)
+
+
+def search_admitted(query: Query, collection: Collection, k: int, filters: Filters) -> list[Found]:
+    """The `k` passages that fit best of those with a sentence that the filters admit."""
+    articles = admitted_articles(filters, collection)
+    if filters.as_of is None:
+        return search(query, collection, k, articles)
+    found = search(query, collection, SEARCHED_AS_OF, articles)
+    admitted = (
+        item
+        for item in found
+        if any(admits_sentence(filters, item.hit.article, one) for one in item.hit.passage.sentences)
+    )
+    return list(islice(admitted, k))

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from askavim.answer import DEFAULT_QUOTES, MAX_QUOTES
-from askavim.model import Answer, Article, ArticleInfo, Citation, Filters, Hit, Refusal
-from askavim.service import MAX_HITS
+from askavim.model import Answer, Article, ArticleInfo, Citation, Difference, Filters, Hit, Refusal
+from askavim.service import MAX_HISTORY, MAX_HITS, MAX_QUESTION_CHARS
 
 _LONG_QUOTE_CHARS = 300
 _FRAGMENT_WORDS = 6
@@ -29,7 +29,10 @@ class FiltersIn(_In):
 
     published_from: date | None = None
     published_to: date | None = None
-    as_of: date | None = Field(default=None, description="Answer as on this day: nothing published later.")
+    as_of: date | None = Field(
+        default=None,
+        description="Answer as on this day: only sentences whose source, or article, was published by then.",
+    )
     languages: _FilterWords = []
     publishers: _FilterWords = []
     authors: _FilterWords = []
@@ -52,6 +55,9 @@ class AskIn(_In):
     """A question."""
 
     question: str = Field(examples=["How much Kazakh oil is Azerbaijan willing to receive each year?"])
+    history: list[Annotated[str, Field(max_length=MAX_QUESTION_CHARS)]] = Field(
+        default=[], max_length=MAX_HISTORY, description="The questions asked before, oldest first."
+    )
     filters: FiltersIn = FiltersIn()
     mode: Literal["quote", "auto"] = Field(default="auto", description="Both answer in quotes.")
     max_quotes: int = Field(default=DEFAULT_QUOTES, ge=1, le=MAX_QUOTES)
@@ -156,16 +162,41 @@ class RefusalOut(_Out):
     nearest: list[ArticleOut]
 
 
+class SideOut(_Out):
+    """One of several values that the quotes give for the same thing."""
+
+    value: str = Field(description="As the quote spells it.")
+    time: str | None = Field(description="When it held or was reported: a year, a month or a day in ISO 8601.")
+    citations: list[int]
+
+
+class DifferenceOut(_Out):
+    """Different values for the same thing, newest first: a conflict at one time, or a timeline."""
+
+    kind: Literal["conflict", "timeline"]
+    sides: list[SideOut]
+
+
+class FreshnessOut(_Out):
+    """When the sources of the quotes were published: a year, a month or a day in ISO 8601."""
+
+    newest: str
+    oldest: str
+
+
 class AnswerOut(_Out):
     """An answer made of quotes, or a refusal."""
 
     id: str
     status: Literal["answered", "refused"]
     question: str
+    understood_as: str = Field(description="The question that was answered: a follow-up completed from the history.")
     language: str
     text: str
     sentences: list[SentenceOut]
     citations: list[CitationOut]
+    conflicts: list[DifferenceOut]
+    freshness: FreshnessOut | None
     refusal: RefusalOut | None
     manifest: str
     timings: dict[str, float] = Field(description="Seconds by stage.")
@@ -261,12 +292,18 @@ def _refusal_out(refusal: Refusal) -> RefusalOut:
     )
 
 
+def _difference_out(difference: Difference) -> DifferenceOut:
+    sides = [SideOut(value=item.value, time=item.time, citations=list(item.citations)) for item in difference.sides]
+    return DifferenceOut(kind=difference.kind.value, sides=sides)
+
+
 def answer_out(answer: Answer) -> AnswerOut:
     """An answer as JSON."""
     return AnswerOut(
         id=answer.id,
         status=answer.status.value,
         question=answer.question,
+        understood_as=answer.understood_as,
         language=answer.language,
         text=answer.text,
         sentences=[
@@ -274,6 +311,8 @@ def answer_out(answer: Answer) -> AnswerOut:
             for item in answer.sentences
         ],
         citations=[_citation_out(item) for item in answer.citations],
+        conflicts=[_difference_out(item) for item in answer.differences],
+        freshness=FreshnessOut.model_validate(answer.freshness) if answer.freshness else None,
         refusal=_refusal_out(answer.refusal) if answer.refusal else None,
         manifest=answer.manifest,
         timings={stage: round(seconds, 5) for stage, seconds in answer.timings.items()},

@@ -15,11 +15,13 @@ from askavim.errors import BadInput, IndexMissing, NotFound
 from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
 from askavim.model import Answer, Article, ArticleInfo, Filters, Hit, Manifest
 from askavim.ports import Embedder, Library, Reader, SnapshotStore
-from askavim.retrieval import admitted_articles, make_query, search
+from askavim.retrieval import make_query, search_admitted
 from askavim.text.language import detect_language
 
 MAX_QUESTION_CHARS = 2_000
 MAX_HITS = 50
+MAX_HISTORY = 20
+"""Questions asked before that are taken into account."""
 
 
 def checked_question(question: str) -> str:
@@ -95,10 +97,11 @@ class Service:
                 self._collection = open_collection(self._library, self._snapshots, fingerprint)
             return self._collection
 
-    def ask(self, question: str, filters: Filters, max_quotes: int) -> Answer:
-        """Answer a question, or refuse to."""
+    def ask(self, question: str, filters: Filters, max_quotes: int, history: Sequence[str] = ()) -> Answer:
+        """Answer a question, or refuse to. `history`: the questions asked before, oldest first."""
         return answer_question(
             checked_question(question),
+            [checked_question(item) for item in history[-MAX_HISTORY:]],
             filters,
             _checked_count("max_quotes", max_quotes, MAX_QUOTES),
             collection=self.collection(),
@@ -112,7 +115,7 @@ class Service:
         text, k = checked_question(question), _checked_count("k", k, MAX_HITS)
         collection = self.collection()
         query = make_query(text, detect_language(text), self.embedder().embed_question(text), collection)
-        return [item.hit for item in search(query, collection, k, admitted_articles(filters, collection))]
+        return [item.hit for item in search_admitted(query, collection, k, filters)]
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """All articles of the current index, by id. Needs no model."""

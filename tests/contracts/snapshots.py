@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from askavim.errors import IndexBusy, IndexMissing
-from askavim.ports import LexicalIndex, Snapshot, SnapshotRow, SnapshotStore, Vector
+from askavim.ports import LexicalIndex, Snapshot, SnapshotRow, SnapshotStore, Term, Terms, Vector
 from askavim.text.tokens import tokens
 
 TEXTS = {
@@ -53,6 +53,15 @@ def _opened(store: SnapshotStore, given: Sequence[SnapshotRow] | None = None) ->
 
 def _postings(store: SnapshotStore) -> LexicalIndex:
     return _opened(store).postings
+
+
+def asked(*alternatives: str) -> Terms:
+    """In every language: one term, with the alternatives that these texts say; or of one text each token a term."""
+    if len(alternatives) == 1:
+        terms = tuple(Term(((token,),)) for token in tokens(alternatives[0]))
+    else:
+        terms = (Term(tuple(tuple(tokens(text)) for text in alternatives)),)
+    return dict.fromkeys(TEXTS, terms)
 
 
 def _nearest(language: str, k: int) -> list[str]:
@@ -103,8 +112,9 @@ def cosines_lie_as_their_spread_says(store: SnapshotStore) -> None:
 
 def passages_that_share_tokens_are_found_best_first(store: SnapshotStore) -> None:
     postings = _postings(store)
-    found = postings.search(tokens("cargo corridor ministers"), 50)
-    scores = postings.scores(tokens("cargo corridor ministers"), _of("en", found))
+    question = asked("cargo corridor ministers")
+    found = postings.search(question, 50)
+    scores = postings.scores(question, _of("en", found))
     assert set(_of("en", found)) == {"en-1", "en-2", "en-3"}
     assert scores == sorted(scores, reverse=True)
     assert min(scores) > 0
@@ -112,15 +122,15 @@ def passages_that_share_tokens_are_found_best_first(store: SnapshotStore) -> Non
 
 def what_shares_no_token_is_not_found(store: SnapshotStore) -> None:
     postings = _postings(store)
-    assert postings.search(tokens("mushrooms"), 50) == []
-    assert postings.search([], 50) == []
-    assert postings.scores(tokens("mushrooms"), ["en-0", "ru-0"]) == [0, 0]
-    assert postings.scores([], ["en-0"]) == [0]
-    assert postings.scores(["baku"], []) == []
+    assert postings.search(asked("mushrooms"), 50) == []
+    assert postings.search({}, 50) == []
+    assert postings.scores(asked("mushrooms"), ["en-0", "ru-0"]) == [0, 0]
+    assert postings.scores({}, ["en-0"]) == [0]
+    assert postings.scores(asked("baku"), []) == []
 
 
 def as_many_as_asked_are_found_in_each_language(store: SnapshotStore) -> None:
-    question = tokens("Baku Bakü Баку corridor cargo")
+    question = asked("Baku Bakü Баку corridor cargo")
     postings = _postings(store)
     for k in (1, 2):
         found = postings.search(question, k)
@@ -129,7 +139,7 @@ def as_many_as_asked_are_found_in_each_language(store: SnapshotStore) -> None:
 
 def words_can_be_looked_for_in_some_articles_only(store: SnapshotStore) -> None:
     postings = _postings(store)
-    question = tokens("Baku declaration corridor")
+    question = asked("Baku declaration corridor")
     assert postings.search(question, 50, {"en-article-0", "ru-article-0"}) == ["en-0", "en-1", "ru-0"]
     assert postings.search(question, 1, {"en-article-1"}) == ["en-2"]
     assert postings.search(question, 50, set()) == []
@@ -139,15 +149,49 @@ def words_can_be_looked_for_in_some_articles_only(store: SnapshotStore) -> None:
 def a_score_is_the_share_of_the_question_that_a_passage_has(store: SnapshotStore) -> None:
     postings = _postings(store)
     ids = [row.passage_id for row in rows()]
-    whole = postings.scores(tokens("baku signed"), ids)
-    diluted = postings.scores(tokens("baku signed mushrooms beeches"), ids)
+    whole = postings.scores(asked("baku signed"), ids)
+    diluted = postings.scores(asked("baku signed mushrooms beeches"), ids)
     assert all(0 <= score < 1 for score in whole)
     for more, less in zip(whole, diluted, strict=True):
         assert less < more or less == more == 0
 
 
+def each_language_is_asked_for_its_own_terms(store: SnapshotStore) -> None:
+    postings = _postings(store)
+    question = {"en": asked("cargo")["en"], "tr": asked("bakanlar")["tr"], "xx": asked("Баку")["ru"]}
+    assert set(postings.search(question, 50)) == {"en-1", "en-2", "tr-2"}
+    assert postings.scores(question, ["ru-0", "tr-1"]) == [0, 0]
+    assert postings.spread(question)["ru"].mean == 0
+
+
+def either_alternative_of_a_term_is_the_whole_of_it(store: SnapshotStore) -> None:
+    postings = _postings(store)
+    ministers, oil = postings.scores(asked("ministers", "oil"), ["en-3", "en-4"])
+    assert [ministers] == pytest.approx(postings.scores(asked("ministers"), ["en-3"]))
+    assert [oil] == pytest.approx(postings.scores(asked("oil"), ["en-4"]))
+
+
+def a_term_counts_once_with_the_alternative_that_a_passage_has_most_of(store: SnapshotStore) -> None:
+    postings = _postings(store)
+    question = asked("ministers letters", "cargo sea")
+    both, one, neither = postings.scores(question, ["en-1", "en-3", "en-0"])
+    assert [both] == pytest.approx(postings.scores(asked("cargo sea"), ["en-1"]))
+    assert [one] == pytest.approx(postings.scores(asked("ministers letters"), ["en-3"]))
+    assert neither == 0
+
+
+def a_term_weighs_as_its_commonest_alternative(store: SnapshotStore) -> None:
+    postings = _postings(store)
+    term, other = Term((("never",), ("corri",), ("cargo", "acros"))), Term((("minis",),))
+    (share,) = postings.scores({"en": (term, other)}, ["en-3"])
+    (whole,) = postings.scores({"en": (other,)}, ["en-3"])
+    lightest, weight = postings.weight("corri", "en"), postings.weight("minis", "en")
+    assert lightest < postings.weight("never", "en")
+    assert share == pytest.approx(whole * weight / (weight + lightest))
+
+
 def a_token_counts_the_more_the_more_often_it_stands(store: SnapshotStore) -> None:
-    question = tokens("cargo")
+    question = asked("cargo")
     often, once = _postings(store).scores(question, ["en-1", "en-2"])
     assert 0 < once < often < 1
 
@@ -155,8 +199,8 @@ def a_token_counts_the_more_the_more_often_it_stands(store: SnapshotStore) -> No
 def a_thousandfold_token_never_exceeds_its_weight(store: SnapshotStore) -> None:
     stuffed = [*rows(), SnapshotRow("en-9", "en-article-9", "en", _unit(9), ["spam"] * 10_000)]
     postings = _opened(store, stuffed).postings
-    assert postings.scores(["spam"], ["en-9"])[0] < 1
-    (share,) = postings.scores(["spam", "never"], ["en-9"])
+    assert postings.scores(asked("spam"), ["en-9"])[0] < 1
+    (share,) = postings.scores(asked("spam never"), ["en-9"])
     assert share < postings.weight("spam", "en") / (postings.weight("spam", "en") + postings.weight("never", "en"))
 
 
@@ -182,7 +226,7 @@ def a_token_is_known_where_any_language_has_it(store: SnapshotStore) -> None:
 
 def lexical_scores_lie_as_their_spread_says(store: SnapshotStore) -> None:
     postings = _postings(store)
-    for question in (tokens("Baku signed the declaration"), ["never"], []):
+    for question in (asked("Baku signed the declaration"), asked("declaration", "the corridor"), asked("never"), {}):
         spreads = postings.spread(question)
         assert set(spreads) == set(TEXTS)
         for language, spread in spreads.items():
@@ -195,8 +239,8 @@ def lexical_scores_lie_as_their_spread_says(store: SnapshotStore) -> None:
 
 def a_passage_without_tokens_does_no_harm(store: SnapshotStore) -> None:
     postings = _opened(store, [*rows(), SnapshotRow("az-0", "az-article", "az", _unit(7), [])]).postings
-    assert postings.search(["baku"], 50, {"az-article"}) == []
-    assert postings.scores(["baku"], ["az-0"]) == [0]
+    assert postings.search(asked("baku"), 50, {"az-article"}) == []
+    assert postings.scores(asked("baku"), ["az-0"]) == [0]
     assert not postings.known("")
 
 
@@ -204,15 +248,15 @@ def a_snapshot_without_rows_finds_nothing(store: SnapshotStore) -> None:
     snapshot = _opened(store, [])
     assert snapshot.vectors.search(QUESTION, 5) == []
     assert snapshot.vectors.spread(QUESTION) == {}
-    assert snapshot.postings.search(["baku"], 5) == []
-    assert snapshot.postings.spread(["baku"]) == {}
+    assert snapshot.postings.search(asked("baku"), 5) == []
+    assert snapshot.postings.spread(asked("baku")) == {}
 
 
 def an_opened_snapshot_stays_as_it_is_while_another_is_written(store: SnapshotStore) -> None:
     snapshot = _opened(store)
-    before = snapshot.vectors.search(QUESTION, 50), snapshot.postings.search(["baku"], 50)
+    before = snapshot.vectors.search(QUESTION, 50), snapshot.postings.search(asked("baku"), 50)
     store.write("two", rows()[:2])
-    assert (snapshot.vectors.search(QUESTION, 50), snapshot.postings.search(["baku"], 50)) == before
+    assert (snapshot.vectors.search(QUESTION, 50), snapshot.postings.search(asked("baku"), 50)) == before
 
 
 def pruning_leaves_what_is_named(store: SnapshotStore) -> None:
@@ -264,6 +308,10 @@ RULES: tuple[Callable[[SnapshotStore], None], ...] = (
     as_many_as_asked_are_found_in_each_language,
     words_can_be_looked_for_in_some_articles_only,
     a_score_is_the_share_of_the_question_that_a_passage_has,
+    each_language_is_asked_for_its_own_terms,
+    either_alternative_of_a_term_is_the_whole_of_it,
+    a_term_counts_once_with_the_alternative_that_a_passage_has_most_of,
+    a_term_weighs_as_its_commonest_alternative,
     a_token_counts_the_more_the_more_often_it_stands,
     a_thousandfold_token_never_exceeds_its_weight,
     rare_tokens_weigh_more_and_unseen_ones_most,

@@ -83,7 +83,7 @@ def whole_edition(data: Path, subject: int) -> int:
         manifest = collection.manifest
         assert len(manifest.articles) == ARTICLES
         vectors = collection.snapshot.vectors.spread(shelf.embedder.embed_question("page"))["en"]
-        postings = collection.snapshot.postings.spread(["page"])["en"]
+        postings = collection.snapshot.postings.spread({})["en"]
         assert vectors.passages == postings.passages == manifest.passages
         answer = shelf.ask(f"On which page of the archive stands subject {subject}?", max_quotes=10)
         assert answer.citations

@@ -1,5 +1,6 @@
 """The chat page and the article page in Debian's Chromium, against a running server."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from tests.integration.conftest import HOSTILE_MARKUP, HOSTILE_QUESTION, GrownServer, Server
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from tests.integration.conftest import HOSTILE_MARKUP, HOSTILE_QUESTION, GrownServer, Server, serving
+
+from askavim.api.security import MAX_BODY_BYTES
+from askavim.service import MAX_HISTORY, MAX_QUESTION_CHARS
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")
@@ -295,3 +299,221 @@ def test_markup_in_a_question_is_seen_as_text(page: Page, server: Server) -> Non
     page.goto(f"{server.address}/?q=%3Cimg%20src%3Dx%20onerror%3D%22window.hacked%3D1%22%3E%20Shusha%3F")
     expect(seen(page, "asked")).to_have_text('<img src=x onerror="window.hacked=1"> Shusha?')
     assert page.evaluate("window.hacked") is None
+
+
+# Follow-ups, differences and freshness, with replies made up for the page
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that has only the page to serve: what its API would reply is made up by `reply`."""
+    with serving(tmp_path_factory.mktemp("bare")) as running:
+        yield running
+
+
+def citation(n: int, published: str) -> dict[str, Any]:
+    article = {"id": f"article-{n}", "title": f"Article {n}", "language": "en", "published": published, "version": "v"}
+    return {"n": n, "article": article, "start": 0, "end": 9, "quote": f"Quote number {n}.", "sources": []}
+
+
+CITATIONS = [citation(1, "2026-03-14"), citation(2, "2026-03-02"), citation(3, "2024-05-15")]
+CONFLICT = {
+    "kind": "conflict",
+    "sides": [
+        {"value": "2.2 million tonnes", "time": "2026-03-14", "citations": [1]},
+        {"value": "1.5 million tonnes", "time": "2026-03", "citations": [2, 3]},
+    ],
+}
+TIMELINE = {
+    "kind": "timeline",
+    "sides": [
+        {"value": "eight members", "time": "2026", "citations": [1]},
+        {"value": "seven members", "time": "2024-05-15", "citations": [3]},
+        {"value": "five members", "time": None, "citations": []},
+    ],
+}
+HOSTILE_VALUE = f"\u202e{HOSTILE_MARKUP}"
+
+
+def answered(**more: Any) -> dict[str, Any]:
+    return {"status": "answered", "language": "en", "citations": CITATIONS, "conflicts": [], "freshness": None, **more}
+
+
+def reply(page: Page, *answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Let the API give these answers in turn, the last one ever after. Returns what it was asked, as it is asked."""
+    asked: list[dict[str, Any]] = []
+
+    def fulfill(route: Route) -> None:
+        asked.append(route.request.post_data_json or {})
+        question = asked[-1]["question"]
+        answer = answers[min(len(asked), len(answers)) - 1]
+        route.fulfill(json={"question": question, "understood_as": question, **answer})
+
+    page.route("**/v1/ask", fulfill)
+    page.route("**/v1/articles", lambda route: route.fulfill(json={"articles": [], "total": 0}))
+    return asked
+
+
+def ask_each(page: Page, server: Server, *questions: str) -> None:
+    """Ask one after the other in one conversation."""
+    page.goto(server.address)
+    for n, question in enumerate(questions, start=1):
+        seen(page, "question").fill(question)
+        seen(page, "ask").click()
+        expect(seen(page, "answer").or_(seen(page, "refusal"))).to_have_count(n)
+
+
+def test_only_the_questions_of_answered_turns_go_along_as_history(page: Page, bare: Server) -> None:
+    asked = reply(page, answered(), {"status": "refused"}, answered())
+    ask_each(page, bare, "one", "two", "three", "four")
+    assert [body.get("history", []) for body in asked] == [[], ["one"], ["one"], ["one", "three"]]
+
+
+def test_the_history_keeps_the_newest_questions_that_the_api_takes(page: Page, bare: Server) -> None:
+    asked = reply(page, answered())
+    questions = [str(n) for n in range(MAX_HISTORY + 2)]
+    ask_each(page, bare, *questions)
+    assert asked[-1]["history"] == questions[1:-1]
+
+
+def test_a_history_of_long_questions_stays_within_the_size_of_a_request(page: Page, bare: Server) -> None:
+    asked = reply(page, answered())
+    questions = [str(n) + "\N{RED APPLE}" * (MAX_QUESTION_CHARS - 1) for n in range(9)]
+    ask_each(page, bare, *questions)
+    kept = asked[-1]["history"]
+    assert kept == questions[-1 - len(kept) : -1]
+    assert MAX_BODY_BYTES / 2 < len(json.dumps(asked[-1], ensure_ascii=False).encode()) < MAX_BODY_BYTES
+
+
+def test_a_follow_up_is_asked_with_the_same_history_when_its_page_is_loaded_again(page: Page, bare: Server) -> None:
+    asked = reply(page, answered(conflicts=[CONFLICT]))
+    ask_each(page, bare, "one", "two")
+    seen(seen(page, "turn").last, "quote-link").first.click()
+    page.reload()
+    expect(seen(page, "answer")).to_be_visible()
+    assert asked[2] == asked[1] == {"question": "two", "history": ["one"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Understood as:"),
+        ("tr", "Soru şöyle anlaşıldı:"),
+        ("az", "Sual belə başa düşüldü:"),
+        ("ru", "Вопрос понят так:"),
+    ],
+)
+def test_the_turn_says_how_a_follow_up_was_understood(page: Page, bare: Server, language: str, words: str) -> None:
+    reply(page, answered(), answered(understood_as="How much oil in 2024?"))
+    ask_each(page, bare, "How much oil in 2023?", "And in 2024?")
+    page.locator(f"button[data-language={language}]").click()
+    expect(seen(page, "understood")).to_have_text(f"{words} How much oil in 2024?")
+    expect(seen(seen(page, "turn").last, "understood")).to_be_visible()
+
+
+def test_a_conflict_shows_every_value_with_its_time_and_the_numbers_of_its_quotes(page: Page, bare: Server) -> None:
+    reply(page, answered(conflicts=[CONFLICT]))
+    ask_each(page, bare, "How much?")
+    box = seen(page, "conflict")
+    expect(box.get_by_role("heading", level=3)).to_have_text("The sources disagree")
+    assert [side.locator("p").all_text_contents() for side in box.get_by_role("listitem").all()] == [
+        ["2.2 million tonnes", "14 March 2026", "Quote [1]"],
+        ["1.5 million tonnes", "March 2026", "Quote [2]Quote [3]"],
+    ]
+    assert top(box) < top(seen(page, "quote").first)
+    expect(seen(page, "status")).to_contain_text("The sources disagree")
+    expect(page.locator("figure.quote .number")).to_have_text(["[1]", "[2]", "[3]"])
+
+
+def top(locator: Locator) -> float:
+    box = locator.bounding_box()
+    assert box
+    return box["y"]
+
+
+@pytest.mark.parametrize(("width", "stacked"), [(1000, False), (375, True)])
+def test_the_sides_of_a_conflict_stand_side_by_side_or_on_a_phone_stacked(
+    page: Page, bare: Server, width: int, stacked: bool
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    reply(page, answered(conflicts=[CONFLICT, TIMELINE]))
+    ask_each(page, bare, "How much?")
+    first, second = seen(seen(page, "conflict"), "side").all()
+    assert (top(first) < top(second)) is stacked
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_numbers_lead_to_the_quotes_of_their_own_turn(page: Page, bare: Server) -> None:
+    reply(page, answered(conflicts=[CONFLICT]))
+    ask_each(page, bare, "one", "two")
+    turn = seen(page, "turn").last
+    for n, link in enumerate(seen(turn, "quote-link").all()):
+        link.click()
+        expect(turn.locator("figure.quote:target")).to_contain_text(CITATIONS[n]["quote"])
+        expect(turn.locator("figure.quote:target")).to_be_in_viewport()
+
+
+def test_a_timeline_is_a_dated_list_newest_first(page: Page, bare: Server) -> None:
+    reply(page, answered(conflicts=[TIMELINE]))
+    ask_each(page, bare, "How many members?")
+    box = seen(page, "timeline")
+    expect(box.get_by_role("heading", level=3)).to_have_text("Changed over time")
+    assert [side.locator("p").all_text_contents() for side in box.get_by_role("listitem").all()] == [
+        ["2026", "eight members", "Quote [1]"],
+        ["15 May 2024", "seven members", "Quote [3]"],
+        ["undated", "five members"],
+    ]
+    expect(seen(page, "conflict")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "newest", "words"),
+    [
+        ("en", "2026", "Newest evidence: 2026"),
+        ("en", "2026-03", "Newest evidence: March 2026"),
+        ("en", "2026-03-14", "Newest evidence: 14 March 2026"),
+        ("tr", "2026-03", "En güncel kaynak: Mart 2026"),
+        ("az", "2026-03-14", "Ən yeni mənbə: 14 mart 2026"),
+        ("ru", "2026-03-14", "Самый свежий источник: 14 марта 2026 г."),
+    ],
+)
+def test_the_newest_evidence_is_dated_as_the_reader_writes_dates(
+    page: Page, bare: Server, language: str, newest: str, words: str
+) -> None:
+    reply(page, answered(freshness={"newest": newest, "oldest": "2019"}))
+    ask_each(page, bare, "How much?")
+    page.locator(f"button[data-language={language}]").click()
+    expect(seen(page, "freshness")).to_have_text(words)
+
+
+def test_an_answer_without_differences_says_nothing_of_them(page: Page, bare: Server) -> None:
+    reply(page, answered())
+    ask_each(page, bare, "How much?")
+    for name in ("understood", "conflict", "timeline", "freshness", "quote-link"):
+        expect(seen(page, name)).to_have_count(0)
+
+
+def test_hostile_text_in_a_reply_is_seen_as_text(watched: Watched, bare: Server) -> None:
+    page = watched.page
+    side = {"value": HOSTILE_VALUE, "time": HOSTILE_VALUE, "citations": [1, HOSTILE_VALUE, -1, None, "1"]}
+    differences = [{"kind": kind, "sides": [side, side, {}, 7, None]} for kind in ("conflict", "timeline")]
+    freshness = {"newest": HOSTILE_VALUE, "oldest": HOSTILE_VALUE}
+    odd = [None, 7, HOSTILE_VALUE, {"kind": HOSTILE_VALUE}, {"kind": "conflict", "sides": HOSTILE_VALUE}]
+    reply(page, answered(understood_as=HOSTILE_VALUE, conflicts=[*differences, *odd], freshness=freshness))
+    ask_each(page, bare, "How much?")
+    for name in ("understood", "conflict", "timeline", "freshness"):
+        expect(seen(page, name)).to_contain_text(HOSTILE_MARKUP)
+        assert set(texts(seen(page, name), "quote-link")) <= {"Quote [1]"}
+    expect(seen(page, "side")).to_have_count(4)
+    assert page.locator("#turns img").count() == 0
+    assert page.evaluate("window.hacked") is None
+    assert watched.complaints == []
+
+
+@both_schemes
+def test_axe_finds_nothing_on_differences(page: Page, bare: Server) -> None:
+    freshness = {"newest": "2026-03", "oldest": "2024"}
+    reply(page, answered(understood_as="How much?", conflicts=[CONFLICT, TIMELINE, CONFLICT], freshness=freshness))
+    ask_each(page, bare, "And now?")
+    expect(seen(page, "understood")).to_be_visible()
+    assert violations(page) == []

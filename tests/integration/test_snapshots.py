@@ -9,6 +9,7 @@ import pytest
 from tests.contracts.snapshots import (
     QUESTION,
     RULES,
+    asked,
     nearness_can_be_asked_of_some_articles_only,
     rows,
     the_nearest_passages_of_each_language_are_found_in_order,
@@ -19,7 +20,7 @@ from askavim.adapters.chroma import EXACT_PASSAGES
 from askavim.adapters.memory import MemorySnapshotStore
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.errors import IndexBusy, IndexMissing, StorageError
-from askavim.ports import SnapshotRow, SnapshotStore, Vector
+from askavim.ports import SnapshotRow, SnapshotStore, Term, Vector
 
 
 @pytest.fixture
@@ -69,13 +70,14 @@ def test_agrees_with_exact_search_over_a_thousand_passages(
     real, double = store.open("big"), exact.open("big")
     some = {f"a{number}" for number in range(0, 250, 3)}
     for number, vector in enumerate(unit_vectors(20, 7)):
-        tokens = [f"w{number}", f"w{number * 3}", "w1", "unseen"]
-        assert real.postings.scores(tokens, ["p0", "p9"]) == pytest.approx(double.postings.scores(tokens, ["p0", "p9"]))
+        said = [((f"w{number}",),), (("w1",),), (("unseen",),), ((f"w{number * 3}", "w2"), (f"w{number * 2}",))]
+        terms = {language: [Term(alternatives) for alternatives in said] for language in ("en", "tr")}
+        assert real.postings.scores(terms, ["p0", "p9"]) == pytest.approx(double.postings.scores(terms, ["p0", "p9"]))
         for articles in (None, some):
             assert real.vectors.search(vector, 20, articles) == double.vectors.search(vector, 20, articles)
-            found = real.postings.search(tokens, 20, articles)
-            wanted = double.postings.search(tokens, 20, articles)
-            assert real.postings.scores(tokens, found) == pytest.approx(double.postings.scores(tokens, wanted))
+            found = real.postings.search(terms, 20, articles)
+            wanted = double.postings.search(terms, 20, articles)
+            assert real.postings.scores(terms, found) == pytest.approx(double.postings.scores(terms, wanted))
 
 
 def test_a_second_process_can_read_what_was_written(store: FolderSnapshotStore, tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ def test_a_second_process_can_read_what_was_written(store: FolderSnapshotStore, 
     copied = FolderSnapshotStore(tmp_path / "copied").open("one")
     opened = store.open("one")
     assert copied.vectors.search(QUESTION, 50) == opened.vectors.search(QUESTION, 50)
-    assert copied.postings.search(["baku"], 50) == opened.postings.search(["baku"], 50)
+    assert copied.postings.search(asked("baku"), 50) == opened.postings.search(asked("baku"), 50)
 
 
 def test_two_stores_over_one_folder_do_not_write_together(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """LexicalIndex over bm25s: for each language of a snapshot, precomputed BM25 scores, mapped into memory.
 
 Scores are Lucene's BM25 (idf = ln(1 + (N - df + 0.5) / (df + 0.5)); a token's share is at most its idf), here divided
-by the sum of the question's idf, unseen tokens included: how much of what was asked for a passage has. The usual
+by the sum of the question's idf, unseen terms included: how much of what was asked for a passage has. The usual
 division by the best score found would make noise look sure when nothing fits. Each language counts for itself: a word
 that every Turkish passage has says nothing there, however rare it is in an archive that is mostly English.
 """
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askavim.errors import StorageError
-from askavim.ports import SnapshotRow, Spread
+from askavim.ports import SnapshotRow, Spread, Term, Terms
 
 _ROWS = "rows.json"
 
@@ -74,25 +74,40 @@ class _LanguagePostings:
         frequency = int(self._pointers[column + 1] - self._pointers[column]) if column is not None else 0
         return math.log(1 + (len(self.ids) - frequency + 0.5) / (frequency + 0.5))
 
-    def _compute_scores(self, tokens: tuple[str, ...]) -> NDArray[np.float32]:
+    def _token_scores(self, tokens: Sequence[str]) -> NDArray[np.float32]:
         known = [token for token in tokens if self.known(token)]
-        if not known:
-            return np.zeros(len(self.ids), dtype=np.float32)
-        scores: NDArray[np.float32] = self._index.get_scores(known)
-        return scores / np.float32(sum(self.weight(token) for token in tokens))
+        scores: NDArray[np.float32] = (
+            self._index.get_scores(known) if known else np.zeros(len(self.ids), dtype=np.float32)
+        )
+        return scores
 
-    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None) -> list[str]:
-        scores = self._scores(tuple(tokens))
+    def _term_scores(self, term: Term) -> NDArray[np.float32]:
+        """For each passage: the term's weight times the share of the alternative that the passage has most of."""
+        weight = term.weight(self.weight)
+        shares = [self._token_scores(tokens) * (weight / sum(map(self.weight, tokens))) for tokens in term.alternatives]
+        best: NDArray[np.float32] = np.maximum.reduce(shares).astype(np.float32)
+        return best
+
+    def _compute_scores(self, terms: tuple[Term, ...]) -> NDArray[np.float32]:
+        plain = [token for term in terms if len(term.alternatives) == 1 for token in term.alternatives[0]]
+        scores = self._token_scores(plain)
+        for term in terms:
+            if len(term.alternatives) > 1:
+                scores = scores + self._term_scores(term)
+        return scores / np.float32(sum(term.weight(self.weight) for term in terms) or 1.0)
+
+    def search(self, terms: Sequence[Term], k: int, articles: Collection[str] | None) -> list[str]:
+        scores = self._scores(tuple(terms))
         if articles is not None:
             scores = np.where(np.isin(self._articles, list(articles)), scores, 0)
         best = np.argsort(-scores, kind="stable")[:k]
         return [self.ids[row] for row in best if scores[row] > 0]
 
-    def score(self, tokens: Sequence[str], passage_id: str) -> float:
-        return float(self._scores(tuple(tokens))[self._row[passage_id]])
+    def score(self, terms: Sequence[Term], passage_id: str) -> float:
+        return float(self._scores(tuple(terms))[self._row[passage_id]])
 
-    def spread(self, tokens: Sequence[str]) -> Spread:
-        scores = self._scores(tuple(tokens))
+    def spread(self, terms: Sequence[Term]) -> Spread:
+        scores = self._scores(tuple(terms))
         return Spread(float(scores.mean()), float(scores.std()), len(self.ids))
 
 
@@ -102,24 +117,29 @@ class Bm25Index:
     def __init__(self, folder: Path) -> None:
         with _translated(folder):
             self._languages = {path.name: _LanguagePostings(path) for path in sorted(folder.iterdir())}
-        self._language_of = {id_: group for group in self._languages.values() for id_ in group.ids}
+        self._language_of = {id_: language for language, group in self._languages.items() for id_ in group.ids}
 
     @property
     def languages(self) -> set[str]:
         """Languages that have passages."""
         return set(self._languages)
 
-    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
+    def search(self, terms: Terms, k: int, articles: Collection[str] | None = None) -> list[str]:
         """See LexicalIndex.search."""
-        return [id_ for group in self._languages.values() for id_ in group.search(tokens, k, articles)]
+        return [
+            id_
+            for language, group in self._languages.items()
+            for id_ in group.search(terms.get(language, ()), k, articles)
+        ]
 
-    def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
+    def scores(self, terms: Terms, passages: Sequence[str]) -> list[float]:
         """See LexicalIndex.scores."""
-        return [self._language_of[id_].score(tokens, id_) for id_ in passages]
+        places = [(self._language_of[id_], id_) for id_ in passages]
+        return [self._languages[language].score(terms.get(language, ()), id_) for language, id_ in places]
 
-    def spread(self, tokens: Sequence[str]) -> dict[str, Spread]:
+    def spread(self, terms: Terms) -> dict[str, Spread]:
         """See LexicalIndex.spread."""
-        return {language: group.spread(tokens) for language, group in self._languages.items()}
+        return {language: group.spread(terms.get(language, ())) for language, group in self._languages.items()}
 
     def weight(self, token: str, language: str) -> float:
         """See LexicalIndex.weight."""

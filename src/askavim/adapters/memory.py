@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from operator import mul
 from threading import Lock
 
 import numpy as np
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from askavim.errors import IndexBusy, IndexMissing
 from askavim.model import Article, Manifest, Passage
-from askavim.ports import Matrix, Snapshot, SnapshotRow, Spread, StoredPassage, TextWithSpans, Vector
+from askavim.ports import Matrix, Snapshot, SnapshotRow, Spread, StoredPassage, Term, Terms, TextWithSpans, Vector
 from askavim.text.tokens import tokens
 
 _COMMON = 0.74
@@ -132,17 +133,20 @@ class _LanguagePostings:
         frequency = self._frequencies[token]
         return math.log(1 + (len(self._counts) - frequency + 0.5) / (frequency + 0.5))
 
-    def score(self, tokens: Sequence[str], passage_id: str) -> float:
+    def score(self, terms: Sequence[Term], passage_id: str) -> float:
         counts = self._counts[passage_id]
         norm = _K1 * (1 - _B + _B * counts.total() / self._mean_length)
-        total = sum(self.weight(token) for token in tokens)
-        return (
-            sum(self.weight(token) * counts[token] / (counts[token] + norm) for token in tokens) / total if total else 0
-        )
 
-    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None) -> list[str]:
+        def have(token: str) -> float:
+            return counts[token] / (counts[token] + norm)
+
+        weights = [term.weight(self.weight) for term in terms]
+        shares = [term.share(have, self.weight) for term in terms]
+        return sum(map(mul, weights, shares)) / sum(weights) if terms else 0.0
+
+    def search(self, terms: Sequence[Term], k: int, articles: Collection[str] | None) -> list[str]:
         scores = {
-            id_: self.score(tokens, id_)
+            id_: self.score(terms, id_)
             for id_, article in self.articles.items()
             if articles is None or article in articles
         }
@@ -154,20 +158,25 @@ class MemoryLexicalIndex:
 
     def __init__(self, rows: Iterable[SnapshotRow]) -> None:
         self._languages = {language: _LanguagePostings(group) for language, group in _by_language(rows)}
-        self._language_of = {id_: group for group in self._languages.values() for id_ in group.articles}
+        self._language_of = {id_: language for language, group in self._languages.items() for id_ in group.articles}
 
-    def search(self, tokens: Sequence[str], k: int, articles: Collection[str] | None = None) -> list[str]:
+    def search(self, terms: Terms, k: int, articles: Collection[str] | None = None) -> list[str]:
         """See LexicalIndex.search."""
-        return [id_ for group in self._languages.values() for id_ in group.search(tokens, k, articles)]
+        return [
+            id_
+            for language, group in self._languages.items()
+            for id_ in group.search(terms.get(language, ()), k, articles)
+        ]
 
-    def scores(self, tokens: Sequence[str], passages: Sequence[str]) -> list[float]:
+    def scores(self, terms: Terms, passages: Sequence[str]) -> list[float]:
         """See LexicalIndex.scores."""
-        return [self._language_of[id_].score(tokens, id_) for id_ in passages]
+        places = [(self._language_of[id_], id_) for id_ in passages]
+        return [self._languages[language].score(terms.get(language, ()), id_) for language, id_ in places]
 
-    def spread(self, tokens: Sequence[str]) -> dict[str, Spread]:
+    def spread(self, terms: Terms) -> dict[str, Spread]:
         """See LexicalIndex.spread."""
         return {
-            language: _spread([group.score(tokens, id_) for id_ in group.articles])
+            language: _spread([group.score(terms.get(language, ()), id_) for id_ in group.articles])
             for language, group in self._languages.items()
         }
 

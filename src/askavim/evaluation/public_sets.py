@@ -10,6 +10,15 @@ from pathlib import Path
 from askavim.model import Article, ArticleInfo, text_version
 
 
+HELD_OUT_EVERY = 3
+"""Every third article is for measuring only: nothing is trained on it."""
+
+
+def held_out(group: int) -> bool:
+    """Whether an article is for measuring only."""
+    return group % HELD_OUT_EVERY == 0
+
+
 @dataclass(frozen=True, slots=True)
 class SpanQuestion:
     """A question and where its answer stands."""

@@ -1,106 +1,79 @@
-"""Cases + a service -> a score for each, and a table by language and kind.
+"""Cases + a respondent -> outcomes: what came back to each, and its figures."""
 
-A first evaluation: whether the quotes hold a sentence that answers, whether what no article says is refused, and
-whether each citation really is a slice of its article (sliced again here, not trusted).
-"""
-
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from askavim.evaluation.cases import Case
-from askavim.model import Answer, Citation, Filters, Status
-from askavim.service import Service
+from askavim.evaluation.measurements import Measurement, RefusalScore
+from askavim.evaluation.metrics import SEARCHED, TextOf, gold_in, measure_answer, measure_search
+from askavim.evaluation.replies import AnswerReply
+from askavim.evaluation.respondents import Respondent
+
+Report = Callable[[str, int, int], None]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Outcome:
     """What came of one case."""
 
+    set: str
     case: Case
-    answered: bool
-    gold_place: int | None
-    """Place of the best gold quote by score, from 0; None where no quote is gold."""
-    exact: bool
-    """Whether every citation is a slice of the version that it names."""
-    best_score: float
-    seconds: float
+    reply: AnswerReply
+    gold_shown: tuple[bool, ...]
+    """For each citation, in the order of the reply: whether it is gold."""
+    figures: dict[str, float]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every quote is what stands at its place."""
+        return self.figures.get("exactness", 1.0) == 1.0
+
+    def measurements(self) -> list[Measurement]:
+        """The figures, each with where it comes from."""
+        case = self.case
+        return [
+            Measurement(self.set, case.id, case.language, case.kind, metric, value)
+            for metric, value in self.figures.items()
+        ]
+
+    def refusal_score(self) -> RefusalScore | None:
+        """The best quote's score, against whether there is an answer.
+
+        None for a false premise that an article puts right: both an answer and a refusal can be right there.
+        """
+        case, ranked = self.case, self.reply.ranked
+        if not case.answerable and case.gold:
+            return None
+        kind = "answerable" if case.answerable else case.kind
+        score = ranked[0].score if ranked else 0.0
+        return RefusalScore(self.set, case.id, case.language, kind, score, self.reply.answered)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Figures over some cases. Shares from 0 to 1, None where there is nothing to share."""
-
-    name: str
-    answerable: int
-    answered: float | None
-    """Of the answerable ones."""
-    first: float | None
-    """Answerable ones whose best quote is gold."""
-    among: float | None
-    """Answerable ones with a gold quote among those shown."""
-    unanswerable: int
-    refused: float | None
-    """Of the unanswerable ones."""
+def _searchable(case: Case) -> bool:
+    """Whether search alone can find the answer: it knows nothing of what was asked before."""
+    return case.answerable and not case.history
 
 
-def _is_gold(citation: Citation, case: Case) -> bool:
-    return any(gold.article == citation.article.id and gold.quote in citation.quote for gold in case.gold)
-
-
-def _is_exact(citation: Citation, service: Service) -> bool:
-    article = service.article(citation.article.id, citation.article.version)
-    return article.text[citation.start : citation.end] == citation.quote
-
-
-def _score(case: Case, answer: Answer, service: Service) -> Score:
-    by_score = sorted(answer.citations, key=lambda citation: -citation.score)
-    places = [place for place, citation in enumerate(by_score) if _is_gold(citation, case)]
-    return Score(
-        case=case,
-        answered=answer.status is Status.ANSWERED,
-        gold_place=places[0] if places else None,
-        exact=all(_is_exact(citation, service) for citation in answer.citations),
-        best_score=by_score[0].score if by_score else 0.0,
-        seconds=answer.timings["total"],
-    )
+def _outcome(name: str, case: Case, respondent: Respondent, text_of: TextOf, max_quotes: int, clock: Clock) -> Outcome:
+    started = clock()
+    reply = respondent.ask(case, max_quotes)
+    seconds = clock() - started
+    figures = measure_answer(case, reply, text_of, max_quotes) | {"latency": seconds}
+    if _searchable(case):
+        figures |= measure_search(case, respondent.search(case, SEARCHED), text_of)
+    shown = tuple(bool(gold_in(citation, case.gold, text_of)) for citation in reply.citations)
+    return Outcome(name, case, reply, shown, figures)
 
 
 def run_cases(
-    cases: Sequence[Case], service: Service, max_quotes: int, report: Callable[[str, int, int], None]
-) -> list[Score]:
-    """Ask every question."""
-    scores = []
+    name: str, cases: Sequence[Case], respondent: Respondent, max_quotes: int, report: Report, clock: Clock
+) -> list[Outcome]:
+    """Ask every question of the set of that name, one after the other. `clock` gives seconds."""
+    text_of = cache(respondent.text)
+    outcomes = []
     for number, case in enumerate(cases, start=1):
-        scores.append(_score(case, service.ask(case.question, Filters(), max_quotes), service))
-        report("Asking", number, len(cases))
-    return scores
-
-
-def _share(part: Iterable[bool]) -> float | None:
-    values = list(part)
-    return sum(values) / len(values) if values else None
-
-
-def _row(name: str, scores: Sequence[Score]) -> Row:
-    answerable = [score for score in scores if score.case.answerable]
-    others = [score for score in scores if not score.case.answerable]
-    return Row(
-        name=name,
-        answerable=len(answerable),
-        answered=_share(score.answered for score in answerable),
-        first=_share(score.gold_place == 0 for score in answerable),
-        among=_share(score.gold_place is not None for score in answerable),
-        unanswerable=len(others),
-        refused=_share(not score.answered for score in others),
-    )
-
-
-def table(scores: Sequence[Score]) -> list[Row]:
-    """Figures over all cases, by language and by kind."""
-    languages = dict.fromkeys(score.case.language for score in scores)
-    kinds = dict.fromkeys(score.case.kind for score in scores)
-    return [
-        *(_row(name, [score for score in scores if score.case.language == name]) for name in languages),
-        *(_row(kind, [score for score in scores if score.case.kind == kind]) for kind in kinds),
-        _row("all", scores),
-    ]
+        outcomes.append(_outcome(name, case, respondent, text_of, max_quotes, clock))
+        report(f"Asking {name}", number, len(cases))
+    return outcomes

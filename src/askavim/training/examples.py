@@ -1,6 +1,6 @@
 """XQuAD and the project's own training cases -> examples for the reader: a question, passages, and the sentences that answer.
 
-Of XQuAD, articles whose number leaves no remainder by HELD_OUT_EVERY are never trained on. A question's passages are those
+Held-out articles of XQuAD are left out. A question's passages are those
 of its article's language or of another one, so that the reader learns to read across languages. Some examples have no
 answer: the answering passages are left out, or nothing ever answered.
 """
@@ -13,15 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from askavim.evaluation.cases import Case, read_cases
-from askavim.evaluation.public_sets import SpanQuestion, read_xquad
+from askavim.evaluation.public_sets import SpanQuestion, held_out, read_xquad
 from askavim.index import Collection
 from askavim.model import Article, Passage
 from askavim.passages import split_passages
 from askavim.ports import Embedder, Matrix, TextWithSpans
 from askavim.retrieval import make_query, search
 
-HELD_OUT_EVERY = 3
-"""Every third article of XQuAD is for measuring only."""
 MEASURED = ("en", "tr", "ru")
 OTHERS = ("ar", "de", "el", "es", "hi", "ro", "th", "vi", "zh")
 NEGATIVES = 2
@@ -42,11 +40,6 @@ class Example:
     """For each passage, for each of its sentences: whether it answers."""
 
 
-def held_out(group: int) -> bool:
-    """Whether an article of XQuAD is for measuring only."""
-    return group % HELD_OUT_EVERY == 0
-
-
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     """The passages of one language that may be trained on, with their vectors."""
@@ -64,7 +57,9 @@ def _answers(passage: Passage, question: SpanQuestion) -> tuple[bool, ...]:
 
 def _shelf(xquad: Path, language: str, embedder: Embedder) -> _Shelf:
     articles, questions = read_xquad(xquad, language)
-    passages = [item for group, article in enumerate(articles) if not held_out(group) for item in split_passages(article)]
+    passages = [
+        item for group, article in enumerate(articles) if not held_out(group) for item in split_passages(article)
+    ]
     vectors = np.vstack([embedder.embed_passages([TextWithSpans(item.text, ())])[0][:1] for item in passages])
     return _Shelf(passages, vectors, questions)
 
@@ -132,7 +127,9 @@ def _case_example(case: Case, near: Sequence[Passage], named: Sequence[Passage],
         chosen = others
     else:
         chosen = [*(answering or named)[:1], *others][: NEGATIVES + bool(not case.gold)]
-    return Example(case.question, tuple(chosen), tuple(_case_answers(item, case) for item in chosen)) if chosen else None
+    return (
+        Example(case.question, tuple(chosen), tuple(_case_answers(item, case) for item in chosen)) if chosen else None
+    )
 
 
 def case_examples(

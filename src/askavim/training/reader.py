@@ -76,9 +76,7 @@ def _run_layers(layers: Sequence[Any], states: Tensor, mask: Tensor) -> Tensor:
 def prepare(examples: Sequence[Example], model: BertForTokenClassification, tokenizer: PairTokenizer) -> list[Prepared]:
     """Run the frozen layers over all passages of the examples, by length."""
     pairs = [
-        tokenizer(example.question, text_with_sentences(item))
-        for example in examples
-        for item in example.passages
+        tokenizer(example.question, text_with_sentences(item)) for example in examples for item in example.passages
     ]
     order = sorted(range(len(pairs)), key=lambda row: len(pairs[row].ids))
     states: dict[int, Tensor] = {}
@@ -89,12 +87,21 @@ def prepare(examples: Sequence[Example], model: BertForTokenClassification, toke
         output = _run_layers(model.bert.encoder.layer[:FROZEN_LAYERS], model.bert.embeddings(ids), mask)
         states |= {row: output[place, : len(pairs[row].ids)].half() for place, row in enumerate(rows)}
         if first % 1600 == 0:
-            print(f"frozen layers: {first:,} of {len(order):,} passages, {time.perf_counter() - started:.0f} s", flush=True)
+            print(
+                f"frozen layers: {first:,} of {len(order):,} passages, {time.perf_counter() - started:.0f} s",
+                flush=True,
+            )
     numbers = iter(range(len(pairs)))
     prepared = []
     for example in examples:
         rows = [next(numbers) for _ in example.passages]
-        prepared.append(Prepared([states[row] for row in rows], [[torch.as_tensor(span) for span in pairs[row].spans] for row in rows], list(example.answers)))
+        prepared.append(
+            Prepared(
+                [states[row] for row in rows],
+                [[torch.as_tensor(span) for span in pairs[row].spans] for row in rows],
+                list(example.answers),
+            )
+        )
     return prepared
 
 
@@ -105,7 +112,9 @@ def sentence_scores(batch: Sequence[Prepared], model: BertForTokenClassification
     scores = model.classifier(model.dropout(output))[..., 0]
     rows = iter(scores)
     return [
-        torch.stack([next_row[tokens].mean() for spans in example.sentences for next_row in [next(rows)] for tokens in spans])
+        torch.stack(
+            [next_row[tokens].mean() for spans in example.sentences for next_row in [next(rows)] for tokens in spans]
+        )
         for example in batch
     ]
 
@@ -145,7 +154,9 @@ def train(
             yield
         for batch in _batches(prepared, rng):
             all_scores = sentence_scores(batch, model)
-            loss = torch.stack([loss_of(scores, item.answers) for scores, item in zip(all_scores, batch, strict=True)]).mean()
+            loss = torch.stack(
+                [loss_of(scores, item.answers) for scores, item in zip(all_scores, batch, strict=True)]
+            ).mean()
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -169,7 +180,12 @@ def gather(options: argparse.Namespace, rng: random.Random) -> list[Example]:
     with tempfile.TemporaryDirectory() as work:
         library, snapshots = SqlLibrary(Path(work) / "library.db"), FolderSnapshotStore(Path(work) / "indexes")
         update_index(
-            articles, library=library, snapshots=snapshots, embedder=embedder, report=lambda *_: None, now=datetime.now(UTC)
+            articles,
+            library=library,
+            snapshots=snapshots,
+            embedder=embedder,
+            report=lambda *_: None,
+            now=datetime.now(UTC),
         )
         collection = open_collection(library, snapshots, embedder.fingerprint)
         own = list(case_examples(options.cases, articles, collection, embedder, rng))
@@ -183,7 +199,9 @@ def main() -> None:
     parser.add_argument("xquad", type=Path, help="folder of XQuAD's files, one for each language")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--cases", type=Path, default=Path("evals/training"))
-    parser.add_argument("--model", type=Path, default=Path("data/model"), help="prepared model folder, to find negatives with")
+    parser.add_argument(
+        "--model", type=Path, default=Path("data/model"), help="prepared model folder, to find negatives with"
+    )
     parser.add_argument("--out", type=Path, required=True, help="file of the weights")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=1, help="how often an epoch shows our own examples")

@@ -4,9 +4,12 @@ import {
   Problem, articleDetails, asList, asText, button, element, fetchJson, formatDate, isolated, languageName, languageTag,
   outsideLink, problemBox, readAddress, say, separated, sourceLink, startLanguage, webAddress, dateOrUndated,
 } from "./shared.js";
+import { conflictBox, differences, quoteLink, timelineList } from "./differences.js";
 import { LANGUAGES } from "./words.js";
 
 const MAX_CHARACTERS = 2000;
+const MAX_HISTORY = 20;
+const MAX_HISTORY_BYTES = 48 * 1024;
 const COUNT_FROM = 0.9;
 const BUSY_AFTER_MS = 150;
 const COPIED_FOR_MS = 2500;
@@ -99,16 +102,27 @@ function submit() {
   ask(question, filters, "push");
 }
 
-/** Ask at once. `history` says what becomes of the address: "push", "replace" or "keep". */
-async function ask(question, filters, history) {
+/**
+ * Ask at once. `history` says what becomes of the address: "push", "replace" or "keep"; `before` are the questions
+ * that a follow-up may lean on.
+ */
+async function ask(question, filters, history, before = askedBefore()) {
   forgetUnanswered();
   at("filters").open = false;
-  const turn = { question, filters, state: "waiting", node: element("article", { class: "turn", "data-testid": "turn" }) };
+  const turn = { question, filters, before, state: "waiting", node: element("article", { class: "turn", "data-testid": "turn" }) };
   turns.push(turn);
   at("turns").append(turn.node);
   showWelcome();
-  remember(question, filters, history);
+  remember(turn, history);
   await answerTurn(turn);
+}
+
+/** The questions of the answered turns, oldest first: the newest of them, as many as one request may carry. */
+function askedBefore() {
+  const answered = turns.filter(({ answer }) => answer?.status === "answered");
+  const questions = answered.slice(-MAX_HISTORY).map(({ question }) => question);
+  while (new Blob([JSON.stringify(questions)]).size > MAX_HISTORY_BYTES) questions.shift();
+  return questions;
 }
 
 async function answerTurn(turn) {
@@ -130,8 +144,10 @@ async function answerTurn(turn) {
   settle(turn);
 }
 
-function askRequest({ question, filters }, signal) {
-  const body = Object.keys(filters).length ? { question, filters } : { question };
+function askRequest({ question, filters, before }, signal) {
+  const body = { question };
+  if (before.length) body.history = before;
+  if (Object.keys(filters).length) body.filters = filters;
   return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
 }
 
@@ -208,12 +224,14 @@ function tell(words, spokenOnly = false) {
 
 function summary(answer) {
   if (answer.status === "refused") return `${refusalHeading(answer)}. ${asText(answer.refusal?.message)}`;
-  return quotesHeading(answer);
+  const disagree = differences(answer, "conflict").length > 0;
+  return disagree ? `${say("conflict")}. ${quotesHeading(answer)}` : quotesHeading(answer);
 }
 
 // --- the address ----------------------------------------------------------------------------------------------
 
-function remember(question, filters, history) {
+/** The entry of the browser's history keeps what was asked before, so that a reload understands a follow-up too. */
+function remember({ question, filters, before }, history) {
   document.title = `${question} – AskAVIM`;
   if (history === "keep") return;
   const parameters = new URLSearchParams({ q: question });
@@ -222,9 +240,9 @@ function remember(question, filters, history) {
   for (const code of filters.languages ?? []) parameters.append("lang", code);
   const address = `/?${parameters}`;
   if (history === "replace" || address === location.pathname + location.search) {
-    window.history.replaceState(null, "", address);
+    window.history.replaceState({ before }, "", address);
   } else {
-    window.history.pushState(null, "", address);
+    window.history.pushState({ before }, "", address);
   }
 }
 
@@ -236,29 +254,36 @@ function questionInAddress() {
   if (day("from")) filters.published_from = day("from");
   if (day("to")) filters.published_to = day("to");
   if (languages.length) filters.languages = languages;
-  return { question: (parameters.get("q") ?? "").trim(), filters };
+  const before = asList(window.history.state?.before).map(asText).filter(Boolean);
+  return { question: (parameters.get("q") ?? "").trim(), filters, before };
 }
 
 /** Back and forward: go to the turn that the address names, or ask again. */
 function followAddress() {
-  const { question, filters } = questionInAddress();
-  if (!question || waiting || location.hash) return;
+  const { question, filters, before } = questionInAddress();
+  if (!question || waiting) return;
   const asked = turns.findLast?.((turn) => turn.question === question && sameFilters(turn.filters, filters));
+  if (location.hash) return keepBefore(asked);
   writeFilters(filters);
-  if (!asked) return askFromAddress(question, filters, "keep");
+  if (!asked) return askFromAddress(question, filters, before);
   document.title = `${question} – AskAVIM`;
   show(asked);
+}
+
+/** A link to a quote made this entry of the browser's history; it too must know what was asked before. */
+function keepBefore(asked) {
+  if (asked) window.history.replaceState({ before: asked.before }, "");
 }
 
 function sameFilters(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function askFromAddress(question, filters, history) {
+function askFromAddress(question, filters, before) {
   fillBox(question);
   const problem = complaint(question, filters);
   showComplaint(problem);
-  if (!problem) ask(question, filters, history);
+  if (!problem) ask(question, filters, "keep", before);
 }
 
 // --- drawing a turn -------------------------------------------------------------------------------------------
@@ -271,9 +296,18 @@ function draw(turn) {
   turn.node.setAttribute("aria-labelledby", heading.id);
   turn.node.replaceChildren(
     heading,
+    ...understood(turn.answer),
     ...(filters ? [element("p", { class: "fine filtered" }, say("filtersApplied", { filters }))] : []),
     outcome(turn, n),
   );
+}
+
+/** How a follow-up was completed, where it was. */
+function understood(answer) {
+  const question = asText(answer?.understood_as);
+  if (!question || question === answer.question) return [];
+  const words = isolated(question, answer.language);
+  return [element("p", { class: "fine filtered", "data-testid": "understood" }, `${say("understoodAs")} `, words)];
 }
 
 /** Whoever starts typing on a fresh answer means the next question. */
@@ -295,13 +329,19 @@ function retry(turn) {
 function answerBox(answer, n) {
   const written = asList(answer.sentences).filter(({ kind }) => kind === "written");
   const quoted = citationsShown(answer);
+  const conflicts = differences(answer, "conflict");
+  const timelines = differences(answer, "timeline");
+  const numbered = written.length + conflicts.length + timelines.length > 0;
   return element(
     "div",
     { class: "answer", "data-testid": "answer" },
     written.length > 0 && [element("p", { class: "fine" }, say("writtenFrom")), writtenParagraph(answer, written, n)],
+    conflicts.length > 0 && conflictBox(conflicts, quoted, n),
+    timelines.length > 0 && timelineList(timelines, quoted, n),
     element("h3", { class: "kicker" }, quotesHeading(answer)),
     element("p", { class: "fine" }, say("verbatim")),
-    groupByArticle(quoted).map((group) => articleCard(group, n, written.length > 0)),
+    newestEvidence(answer),
+    groupByArticle(quoted).map((group) => articleCard(group, n, numbered)),
   );
 }
 
@@ -315,10 +355,16 @@ function quotesHeading(answer) {
 function writtenParagraph(answer, sentences, n) {
   const parts = sentences.flatMap((sentence) => [
     asText(sentence.text),
-    ...asList(sentence.citations).map((number) => element("sup", {}, element("a", { href: `#quote-${n}-${Number(number)}` }, `[${Number(number)}]`))),
+    ...asList(sentence.citations).map((number) => element("sup", {}, quoteLink(number, n))),
     " ",
   ]);
   return element("p", { class: "written", lang: languageTag(answer.language), dir: "auto", "data-testid": "written" }, parts);
+}
+
+/** The day, month or year of the newest source, as the reader's language writes it. */
+function newestEvidence(answer) {
+  const newest = asText(answer.freshness?.newest);
+  return newest && element("p", { class: "fine", "data-testid": "freshness" }, `${say("newestEvidence")} `, dateOrUndated(newest));
 }
 
 /** The citations in the order in which the answer's sentences first use them. */
@@ -490,7 +536,7 @@ function refusalBox(turn) {
 function askUnfiltered(turn) {
   if (waiting) return;
   writeFilters({});
-  ask(turn.question, {}, "push");
+  ask(turn.question, {}, "push", turn.before);
 }
 
 // --- the collection -------------------------------------------------------------------------------------------
@@ -568,10 +614,10 @@ function start() {
   window.addEventListener("popstate", followAddress);
   window.addEventListener("resize", fitBox);
 
-  const { question, filters } = questionInAddress();
+  const { question, filters, before } = questionInAddress();
   if (question) {
     writeFilters(filters);
-    askFromAddress(question, filters, "keep");
+    askFromAddress(question, filters, before);
   } else {
     onTyping();
     showFilterCount();

@@ -171,7 +171,7 @@ const DATE_PARTS = [
  * Chromium has no Azerbaijani month names (it writes "M05"), so the words bring their own.
  */
 export function formatDate(iso) {
-  const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(asText(iso).slice(0, 10));
+  const match = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?$/.exec(asText(iso).slice(0, 10));
   if (!match) return asText(iso);
   const [year, month, day] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
   const months = say("months");
@@ -183,7 +183,7 @@ export function formatDate(iso) {
 }
 
 export function dateOrUndated(iso) {
-  return iso ? element("time", { datetime: asText(iso) }, formatDate(iso)) : say("undated");
+  return iso ? element("time", { datetime: asText(iso) }, isolated(formatDate(iso))) : say("undated");
 }
 
 /** Authors, publisher, series, date and language of an article, in one line. */

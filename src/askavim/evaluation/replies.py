@@ -1,0 +1,91 @@
+"""What an evaluation reads of the HTTP API's JSON, checked.
+
+Slimmer than `schemas.py` and blind to fields that it doesn't name, so that a deployment of another version can be
+measured too.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Offset = Annotated[int, Field(ge=0)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ArticleReply(_Reply):
+    """Which version of which article."""
+
+    id: str
+    version: str
+
+
+class SpanReply(_Reply):
+    """A place in an article, and how sure the service was of it."""
+
+    article: ArticleReply
+    start: Offset
+    end: Offset
+    score: Finite
+
+
+class CitationReply(SpanReply):
+    """A quote and the place that it claims."""
+
+    n: int
+    quote: str
+
+
+class SentenceReply(_Reply):
+    """A sentence of the answer and the citations that it names."""
+
+    text: str
+    kind: Literal["quote", "written"]
+    citations: tuple[int, ...]
+
+
+class SideReply(_Reply):
+    """One of several values for the same thing."""
+
+    citations: tuple[int, ...]
+
+
+class DifferenceReply(_Reply):
+    """Values that differ, and whether at the same time."""
+
+    kind: Literal["conflict", "timeline"]
+    sides: tuple[SideReply, ...]
+
+
+class AnswerReply(_Reply):
+    """What came back to a question."""
+
+    status: Literal["answered", "refused"]
+    sentences: tuple[SentenceReply, ...]
+    citations: tuple[CitationReply, ...]
+    conflicts: tuple[DifferenceReply, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is an answer and not a refusal."""
+        return self.status == "answered"
+
+    @property
+    def ranked(self) -> list[CitationReply]:
+        """The citations, best score first."""
+        return sorted(self.citations, key=lambda citation: -citation.score)
+
+
+class HitsReply(_Reply):
+    """What came back to a search, best first."""
+
+    hits: tuple[SpanReply, ...]
+
+
+class TextReply(_Reply):
+    """One version of an article."""
+
+    text: str

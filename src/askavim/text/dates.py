@@ -1,0 +1,418 @@
+"""Dates in running text of four languages -> the days that they cover; and questions that ask for the newest.
+
+`find_periods(text, language)` reads days, months, quarters, half-years, "the first nine months of 2025", seasons,
+years, decades and ranges of these, with the case endings of Turkish, Azerbaijani and Russian. "Early 2024" and "by the
+end of 2024" keep to the year. Every period names its year: a day or a month alone is none, nor is a number that counts
+something. `asks_for_latest(question, language)` says whether a question wants the newest evidence.
+
+Own patterns and no library: dateparser gives moments, not periods, completes what is not said ("a 30" of "a 30 per cent
+share" becomes a date), and finds few inflected Turkish and hardly any Azerbaijani dates.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from itertools import product
+
+CACHED_TEXTS = 20_000
+
+Days = tuple[date, date]
+"""The first and the last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `start` to `end`, both included, and where the text names them."""
+
+    start: date
+    end: date
+    span: tuple[int, int]
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether the two share a day."""
+        return self.start <= other.end and other.start <= self.end
+
+    @property
+    def iso(self) -> str:
+        """The day, month or year in ISO 8601 that it lies in; of what crosses a year's end, the last year."""
+        if self.start == self.end:
+            return self.start.isoformat()
+        if (self.start.year, self.start.month) == (self.end.year, self.end.month):
+            return self.start.isoformat()[:7]
+        return self.end.isoformat()[:4]
+
+
+def days_of(iso: str) -> Days:
+    """The days of a year, a month or a day in ISO 8601. Raises ValueError for anything else."""
+    match [int(part) for part in iso.split("-")]:
+        case [year]:
+            return _months(year, 1, 12)
+        case [year, month]:
+            return _months(year, month, month)
+        case [year, month, day]:
+            return date(year, month, day), date(year, month, day)
+    raise ValueError(f"{iso!r} is no year, month or day")
+
+
+def _months(year: int, first: int, last: int) -> Days:
+    if not 1 <= first <= last <= 12:
+        raise ValueError(f"no months of a year: {first} to {last}")
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one language names periods. Lists hold patterns, in the order of what they count."""
+
+    months: tuple[str, ...]
+    ending: str
+    """What may follow the name of a month."""
+    counts: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    first: str
+    """What may stand before a count of months."""
+    quarter: str
+    half: str
+    months_long: str
+    seasons: tuple[str, ...]
+    """Spring, summer and autumn; a winter has two years."""
+    day_ending: str
+    year_ending: str
+    before_year: str
+    """Between a month and its year."""
+    after_year: str
+    """Between a year and its month, where the language names the year first."""
+    decade: str
+    to: str
+    """Joins the ends of a range."""
+    both: str
+    """Joins the ends of a range where `between` is said too."""
+    between_before: str
+    between_after: str
+
+
+_NEVER = r"(?!)"
+
+_LANGUAGES = {
+    "en": _Words(
+        months=tuple(
+            "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept?(?:ember)? oct(?:ober)? "
+            "nov(?:ember)? dec(?:ember)?".split()
+        ),
+        ending=r"\b\.?",
+        counts=tuple("one two three four five six seven eight nine ten eleven twelve".split()),
+        ordinals=("first|1st", "second|2nd", "third|3rd", "fourth|4th|last"),
+        first="(?:first )?",
+        quarter="[ -]quarter",
+        half="[ -]half(?:[ -]year)?",
+        months_long=" months",
+        seasons=("spring", "summer", "autumn|fall"),
+        day_ending="(?:st|nd|rd|th)?",
+        year_ending="",
+        before_year=r",? (?:of |in )?(?:the year )?",
+        after_year=_NEVER,
+        decade=r"['’]?s\b",
+        to="to|until|till|through",
+        both="and",
+        between_before=r"\bbetween (?:the )?$",
+        between_after=_NEVER,
+    ),
+    "tr": _Words(
+        months=tuple(
+            "oca[kğ] [şs]ubat mart nisan may[ıi]s haziran temmuz a[ğg]ustos eyl[üu]l ekim kas[ıi]m aral[ıi][kğ]".split()
+        ),
+        ending=r"(?:['’]?[^\W\d_]{1,6})?\b(?: ay[ıi][^\W\d_]*)?",
+        counts=("bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz", "on", "on ?bir", "on ?iki"),
+        ordinals=(
+            "ilk|birinci|1['’.]?(?:inci)?",
+            "ikinci|2['’.]?(?:nci)?",
+            "üçüncü|3['’.]?(?:üncü)?",
+            "dördüncü|son|4['’.]?(?:üncü)?",
+        ),
+        first="(?:ilk )?",
+        quarter=r" çeyre[kğ]\w*",
+        half=r" yarı\w*",
+        months_long=r" ay(?:l[ıi]k|[ıi])?\w*",
+        seasons=(r"(?:ilk)?bahar\w*", r"yaz[ıi]\w*", r"(?:sonbahar|güz)\w*"),
+        day_ending=r"(?:['’][^\W\d_]{1,4})?",
+        year_ending=r"(?:['’]?[^\W\d_]{1,5}\b)?(?: (?:yıl|sene)[^\W\d_]*)?",
+        before_year=" ",
+        after_year=r"(?:['’]?[^\W\d_]{0,2}n|(?: (?:yıl|sene)[ıi][^\W\d_]*)?) ",
+        decade=r"['’]?l[aeıi]r?[^\W\d_]*(?: yıllar[^\W\d_]*)?",
+        to="ila|ilâ",
+        both="ile|ve",
+        between_before=_NEVER,
+        between_after=r" ara(?:sı|lığı)",
+    ),
+    "az": _Words(
+        months=tuple("yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr".split()),
+        ending=r"[^\W\d_]{0,8}\b(?: ay[ıi][^\W\d_]*)?",
+        counts=("bir", "iki", "üç", "dörd", "beş", "altı", "yeddi", "səkkiz", "doqquz", "on", "on ?bir", "on ?iki"),
+        ordinals=("birinci|ilk|1-?ci", "ikinci|2-?ci", "üçüncü|3-?cü", "dördüncü|sonuncu|4-?cü"),
+        first="(?:ilk )?",
+        quarter=r" rüb\w*",
+        half=r" yarı\w*",
+        months_long=r" ay\w*",
+        seasons=(r"yaz[ıi]\w*", r"yay[ıi]\w*", r"payız\w*"),
+        day_ending=r"(?:-?(?:[iıuü]|[sn]ı|s[iıuü]|[dt][əae]n?)[^\W\d_]{0,3})?",
+        year_ending=r"(?:-?[^\W\d_]{2,6}\b)?(?: il(?:d|in|i|ə|l|\b)[^\W\d_]*)?",
+        before_year=" ",
+        after_year=r"(?:-?c[iıuü])? il(?:in)? ",
+        decade=r"-?(?:c[iıuü] illər[^\W\d_]*|l[əa]r[^\W\d_]*)",
+        to="-",
+        both="ilə|və",
+        between_before=_NEVER,
+        between_after=r" ara(?:sı|lığı)",
+    ),
+    "ru": _Words(
+        months=tuple("январ феврал март апрел ма(?=[йяею]) июн июл август сентябр октябр ноябр декабр".split()),
+        ending=r"[^\W\d_]{0,3}\b",
+        counts=tuple(
+            "од(?:ин|ного) дв(?:а|ух) тр(?:и|[её]х) четыр(?:е|[её]х) пят[ьи] шест[ьи] сем[ьи] вос[ье]м[ьи] девят[ьи] "
+            "десят[ьи] одиннадцат[ьи] двенадцат[ьи]".split()
+        ),
+        ordinals=(
+            r"перв\w+|1-\w+",
+            r"втор\w+|2-\w+",
+            r"трет\w+|3-\w+",
+            r"четв[её]рт\w+|последн\w+|4-\w+",
+        ),
+        first=r"(?:перв\w+ )?",
+        quarter=r" квартал\w*",
+        half=r" (?:полугоди|половин)\w*",
+        months_long=r" месяц\w*",
+        seasons=(r"весн\w{1,2}", "лет(?:о|а|ом)", r"осен\w{1,2}"),
+        day_ending="(?:-го)?",
+        year_ending=r"(?:-(?:й|го|м|му|ым))?(?: г(?:г?\.|од[^\W\d_]*))?",
+        before_year=" ",
+        after_year=_NEVER,
+        decade=r"-(?:х|е|ых|ые|м)\b(?: г(?:г?\.|од[^\W\d_]*))?",
+        to="по|до",
+        both="и",
+        between_before=r"\bмежду $",
+        between_after=_NEVER,
+    ),
+}
+
+_YEAR = r"(?<![\d.,:/№$€£₺₼#])(?P<year>1(?:8[5-9]|9\d)\d|20\d\d|2100)(?!\d|[.,:/]\d|[%$€£₺₼])"
+_DASH = r"\s*[–—-]\s*"
+_MAGNITUDE = r"(?:thousand|million|billion|bn|mln|mn|bin|milyon|milyar|min|mlrd|тыс|млн|млрд|миллион|миллиард)"
+_MEASURE = rf"""{_MAGNITUDE}|km|m|mm|kilom\w+|met(?:er|re)s?|met(?:re|r)\w*|miles?|mil|км|м|метр\w*|километр\w*
+|tons?|tonnes?|ton\w*|t|т|тонн\w*|teu|dolar\w*|dollars?|доллар\w*|manat\w*|манат\w*|lira\w*|лир\w*|euros?|avro\w*|евро
+|usd|us\ dollars?|abş\ dol\w+|per\ cent|percent|faiz\w*|процент\w*|mw|gw|kwh?|gwh|megav?wat\w*|meqavat\w*|мегаватт\w*|мвт
+|he[ck]tar\w*|га|гектар\w*|square|kvadrat|кв|cubic|barrels?|varil\w*|barel\w*|баррел\w*|degrees?"""
+_THING = r"""people|persons|kişi\w*|nəfər\w*|человек\w*|soldiers|troops|asker\w*|əsgər\w*|солдат\w*|students|pupils|öğrenci\w*
+|tələbə\w*|şagird\w*|студент\w*|containers|konteyner\w*|контейнер\w*|trucks|wagons|vagon\w*|вагон\w*|families|aile\w*|ailə\w*
+|сем(?:ей|ьи)|firms|companies|şirkət\w*|şirket\w*|компани\w*|votes|oy|səs|голос\w*|projects|layihə\w*|proje\w*|проект\w*"""
+_COUNTED = re.compile(rf"[ \u00a0\u202f-]?(?:{_MEASURE})\b", re.IGNORECASE | re.VERBOSE)
+_COUNTED_THING = re.compile(rf"\ (?:{_THING})\b", re.IGNORECASE | re.VERBOSE)
+_PREPOSITION = re.compile(r"\b(?:in|since|by|until|during|throughout|before|after|from|of|to) $", re.IGNORECASE)
+
+_STRATEGY = r"(?:vision|vizyon|viziya|baxış|görünüm|perspektif|perspektiv|видени|перспектив|«?туран)"
+_NAMED = re.compile(rf"\b{_STRATEGY}[^\W\d_]*\W{{1,4}}$", re.IGNORECASE)
+_NAMED_AFTER = re.compile(rf"(?:['’-]?[^\W\d_]{{1,3}})?(?: il)? [\"“«]?{_STRATEGY}", re.IGNORECASE)
+
+
+def _choice(alternatives: Sequence[str]) -> str:
+    return "(?:" + "|".join(alternatives) + ")"
+
+
+def _number(alternatives: Sequence[str], written: str) -> int:
+    """The 1-based place of the first alternative that spells all of `written`, or the number that it is."""
+    if written.isdigit():
+        return int(written)
+    for number, alternative in enumerate(alternatives, start=1):
+        if re.fullmatch(alternative, written, re.IGNORECASE):
+            return number
+    raise ValueError(f"{written!r} counts nothing")
+
+
+Read = Callable[[re.Match[str], _Words], Iterator[Days]]
+
+
+def _month(match: re.Match[str], name: str, words: _Words) -> int:
+    return next(
+        number
+        for number, month in enumerate(words.months, start=1)
+        if re.match(month, match[name], re.IGNORECASE)
+    )
+
+
+def _read_numeric_day(match: re.Match[str], _: _Words) -> Iterator[Days]:
+    day = date(int(match["year"]), int(match["number"]), int(match["day"]))
+    yield day, day
+
+
+def _read_days(match: re.Match[str], words: _Words) -> Iterator[Days]:
+    """One day, or two of one month: "6–7 October 2025"."""
+    year, month = int(match["year"]), _month(match, "month", words)
+    first = date(year, month, int(match["day"]))
+    yield first, date(year, month, int(match["last_day"])) if match["last_day"] else first
+
+
+def _read_days_across_months(match: re.Match[str], words: _Words) -> Iterator[Days]:
+    """ "30 June – 2 July 2025" is one period, "3 March and 5 June 2025" are two."""
+    year = int(match["year"])
+    first = date(year, _month(match, "month", words), int(match["day"]))
+    last = date(year, _month(match, "last_month", words), int(match["last_day"]))
+    if re.fullmatch(rf"\s*(?:{words.both})\s*", match["between"], re.IGNORECASE):
+        yield from ((first, first), (last, last))
+    else:
+        yield first, last
+
+
+def _read_months(match: re.Match[str], words: _Words) -> Iterator[Days]:
+    first = _month(match, "month", words)
+    last = _month(match, "last_month", words) if match["last_month"] else first
+    yield _months(int(match["year"]), first, last)
+
+
+def _read_part(match: re.Match[str], words: _Words) -> Iterator[Days]:
+    year = int(match["year"])
+    if match["quarter"]:
+        quarter = _number(words.ordinals, match["quarter"])
+        yield _months(year, 3 * quarter - 2, 3 * quarter)
+    elif match["half"]:
+        half = _number(words.ordinals[:2], match["half"])
+        yield _months(year, 6 * half - 5, 6 * half)
+    elif match["letter"]:
+        length = 3 if match["letter"].upper() == "Q" else 6
+        yield _months(year, length * int(match["ordinal"]) - length + 1, length * int(match["ordinal"]))
+    else:
+        yield _months(year, 1, _number(words.counts, match["count"]))
+
+
+def _read_season(match: re.Match[str], words: _Words) -> Iterator[Days]:
+    first = 3 * _number(words.seasons, match["season"])
+    yield _months(int(match["year"]), first, first + 2)
+
+
+def _read_decade(match: re.Match[str], _: _Words) -> Iterator[Days]:
+    year = int(match["year"])
+    yield date(year, 1, 1), date(year + 9, 12, 31)
+
+
+def _read_short_range(match: re.Match[str], _: _Words) -> Iterator[Days]:
+    """ "2024/25" and "2014–15"."""
+    year = int(match["year"])
+    last = year - year % 100 + int(match["short"])
+    if last > year:
+        yield date(year, 1, 1), date(last, 12, 31)
+
+
+def _counts_something(match: re.Match[str]) -> bool:
+    """Whether the number has a unit, or names a strategy: "2023 km", "Vision 2040"."""
+    text, end = match.string, match.end("year")
+    before = text[max(0, match.start() - 30) : match.start()]
+    if _COUNTED.match(text, end) or _NAMED.search(before) or _NAMED_AFTER.match(text, end):
+        return True
+    return bool(_COUNTED_THING.match(text, end)) and not _PREPOSITION.search(before)
+
+
+def _read_year(match: re.Match[str], _: _Words) -> Iterator[Days]:
+    if not _counts_something(match):
+        yield _months(int(match["year"]), 1, 12)
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
+    """What finds a period and what reads it, the longest forms first: a place that was read is not read again."""
+    words = _LANGUAGES[language]
+    ordinal = _choice(words.ordinals)
+    day = rf"(?<![\d.,])(?P<day>0?[1-9]|[12]\d|3[01]){words.day_ending}"
+    last_day = rf"(?P<last_day>0?[1-9]|[12]\d|3[01]){words.day_ending}"
+    month = rf"\b(?P<month>{_choice(words.months)}){words.ending}"
+    last_month = rf"(?P<last_month>{_choice(words.months)}){words.ending}"
+    joined = rf"(?:{_DASH}| (?:{words.to}|{words.both}) )"
+    year = _YEAR + words.year_ending
+    part = (
+        rf"\b(?:(?P<quarter>{ordinal}){words.quarter}|(?P<half>{_choice(words.ordinals[:2])}){words.half}"
+        rf"|(?P<letter>[QH])(?P<ordinal>[1-4])\b"
+        rf"|{words.first}(?P<count>{_choice([*reversed(words.counts), '1[0-2]', '[1-9]'])}){words.months_long})"
+    )
+    season = rf"\b(?P<season>{_choice(words.seasons)})"
+    last_first, year_first = rf"(?:{words.before_year})", rf"{_YEAR}(?:{words.after_year})"
+    forms: list[tuple[str, Read]] = [
+        (_YEAR + r"-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)", _read_numeric_day),
+        (
+            r"(?<![\d.])(?P<day>[0-3]?\d)[./](?P<number>[01]?\d)[./](?P<year>(?:19|20)\d\d)(?!\d)",
+            _read_numeric_day,
+        ),
+        (
+            rf"{day} (?:of )?{month}(?P<between>{joined}){last_day} (?:of )?{last_month}{last_first}{year}",
+            _read_days_across_months,
+        ),
+        (rf"{day}(?:{joined}{last_day})? (?:of )?{month}{last_first}{year}", _read_days),
+        (rf"{month} {day}(?:{joined}{last_day})?,? {year}", _read_days),
+        (rf"{year_first}{day}(?:{joined}{last_day})? {month}", _read_days),
+        (rf"{year_first}{month} {day}(?:{joined}{last_day})?(?![\d%.,]|\w| (?:{_MAGNITUDE}))", _read_days),
+        (rf"{month}(?:{joined}{last_month})?{last_first}{year}", _read_months),
+        (rf"{year_first}{month}(?:{joined}{last_month})?", _read_months),
+        (rf"{part}{last_first}{year}", _read_part),
+        (rf"{year_first}{part}", _read_part),
+        (rf"{season}{last_first}{year}", _read_season),
+        (rf"{year_first}{season}", _read_season),
+        (rf"(?<![–—-]){_YEAR}(?<=0){words.decade}", _read_decade),
+        (_YEAR.replace(":/]", ":]") + rf"[–—/-](?P<short>\d\d)(?!\d|[.,-]\d|{words.months_long}){words.year_ending}", _read_short_range),
+        (year, _read_year),
+    ]
+    return tuple((re.compile(form, re.IGNORECASE), read) for form, read in forms)
+
+
+def _read(match: re.Match[str], read: Read, words: _Words) -> Iterator[Period]:
+    """The periods of one place; none where the calendar has no such day."""
+    try:
+        days = [(first, last) for first, last in read(match, words) if first <= last]
+    except ValueError:
+        return
+    yield from (Period(first, last, match.span()) for first, last in days)
+
+
+def _single_periods(text: str, language: str) -> list[Period]:
+    """The periods in order, ranges of two of them not yet joined."""
+    words = _LANGUAGES[language]
+    found: list[Period] = []
+    for pattern, read in _patterns(language):
+        for match in pattern.finditer(text):
+            if all(match.end() <= start or end <= match.start() for start, end in (item.span for item in found)):
+                found.extend(_read(match, read, words))
+    return sorted(found, key=lambda item: (item.span, item.start))
+
+
+_FROM_ENDING = re.compile(r"(?:['’-]?|\w)[dt][aeə]n$", re.IGNORECASE)
+
+
+def _is_range(text: str, first: Period, second: Period, words: _Words) -> bool:
+    """Whether two periods are the ends of one: joined by a dash or a word, or as "2020'den 2024'e"."""
+    between = text[first.span[1] : second.span[0]]
+    if len(between) > 12 or first.start > second.start or first.span == second.span:
+        return False
+    if re.fullmatch(rf"{_DASH}|,? (?:{words.to}) (?:the )?", between, re.IGNORECASE):
+        return True
+    if between == " " and words.year_ending.startswith("(?:"):
+        return bool(_FROM_ENDING.search(text[first.span[0] : first.span[1]]))
+    said = re.search(words.between_before, text[: first.span[0]], re.IGNORECASE) or re.match(
+        words.between_after, text[second.span[1] :], re.IGNORECASE
+    )
+    return bool(said and re.fullmatch(rf" (?:{words.both}) ", between, re.IGNORECASE))
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _find(text: str, language: str) -> tuple[Period, ...]:
+    found: list[Period] = []
+    for period in _single_periods(text, language):
+        if found and _is_range(text, found[-1], period, _LANGUAGES[language]):
+            first = found.pop()
+            end = max(first.end, period.end)
+            found.append(Period(first.start, end, (first.span[0], period.span[1])))
+        else:
+            found.append(period)
+    return tuple(found)
+
+
+def find_periods(text: str, language: str) -> list[Period]:
+    """The periods that a text names, in order; `language` is en, tr, az or ru, and any other is read as English."""
+    return list(_find(text, language if language in _LANGUAGES else "en"))
