@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve index model test check format eval bench calibrate lock clean
+.PHONY: serve index model test check format eval bench calibrate reader lock clean
 .DEFAULT_GOAL := serve
 
 $(BIN)/python:
@@ -46,14 +46,18 @@ format: .venv/development
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+XQUAD := $(if $(wildcard ../shared/xquad/en.json),--xquad ../shared/xquad)
 eval: index
-	@for cases in evals/cases/*.yaml; do echo "$$cases"; $(BIN)/askavim eval $$cases || exit; done
+	@$(BIN)/askavim eval $(XQUAD) --baseline evals/baselines --json build/eval/scores.json --report build/eval/report.html
 
 bench: .venv/development index
 	@$(BIN)/python -m askavim.evaluation.bench
 
 calibrate: .venv/development model
 	@$(BIN)/python -m askavim.evaluation.calibrate ../shared/xquad
+
+reader: .venv/development model
+	@$(BIN)/python -m askavim.training.reader ../shared/xquad --out reader.safetensors
 
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 lock: .venv/development

@@ -124,6 +124,29 @@ def test_the_passage_that_fits_best_comes_first(question: str, language: str, ar
     assert found_for(question, language=language)[0].hit.article.id == article_id
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("TDT zirvesi Macaristan'da mı yapıldı?", "tr"),
+        ("TDT-nin Macarıstandakı sammiti", "az"),
+        ("саммит ОТГ в Венгрии", "ru"),
+        ("the Organization of Turkic States in Hungray", "en"),
+    ],
+)
+def test_a_name_finds_what_other_languages_call_it(question: str, language: str) -> None:
+    others = [article(f"a{number}", f"Ferries carried cargo number{number} to Aktau.") for number in range(8)]
+    shelf = indexed([*others, article("summit", "Leaders of the OTS met in Hungary.")])
+    collection = shelf.open()
+    query = make_query(question, language, shelf.embedder.embed_question("?"), collection)
+    first = search(query, collection, 1)[0].hit
+    assert first.article.id == "summit"
+    assert first.lexical > 0
+
+
+def test_a_question_without_a_word_asks_for_nothing() -> None:
+    assert not query_of("?!").tokens
+
+
 def test_every_language_is_searched() -> None:
     assert {item.hit.article.language for item in found_for("xyzzy")} == {"en-GB", "en", "tr", "az", "ru"}
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+from askavim.conflicts import find_differences
 from askavim.conversation import complete_question
 from askavim.errors import StorageError
 from askavim.evidence import rank_sentences
@@ -30,10 +31,10 @@ from askavim.retrieval import Found, Query, admits_sentence, make_query, search_
 from askavim.text.language import detect_language
 
 MAX_QUOTES = 10
-DEFAULT_QUOTES = 3
+DEFAULT_QUOTES = 5
 SEARCHED = 12
 """Passages taken from search: evidence reads the best few, a refusal names the nearest articles."""
-KEPT_SHARE = 0.05
+KEPT_SHARE = 0.1
 """A further quote is shown when its score is at least this share of the best one's."""
 
 Clock = Callable[[], float]
@@ -144,6 +145,7 @@ def answer_question(
         citations=citations,
         refusal=refusal,
         manifest=collection.manifest.id,
+        differences=find_differences(complete, language, citations),
         freshness=freshness(citations),
         timings={"embed": embedded - started, "search": searched - embedded, "total": clock() - started},
     )

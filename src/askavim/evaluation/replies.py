@@ -21,6 +21,13 @@ class ArticleReply(_Reply):
 
     id: str
     version: str
+    published: str | None = None
+
+
+class SourceReply(_Reply):
+    """When a page that a sentence rests on was published."""
+
+    published: str | None = None
 
 
 class SpanReply(_Reply):
@@ -37,6 +44,13 @@ class CitationReply(SpanReply):
 
     n: int
     quote: str
+    sources: tuple[SourceReply, ...] = ()
+
+    @property
+    def dates(self) -> set[str]:
+        """The days of its sources and of its article, as they are given."""
+        given = {self.article.published, *(source.published for source in self.sources)}
+        return {day for day in given if day}
 
 
 class SentenceReply(_Reply):
@@ -60,6 +74,13 @@ class DifferenceReply(_Reply):
     sides: tuple[SideReply, ...]
 
 
+class FreshnessReply(_Reply):
+    """How old the evidence is said to be."""
+
+    newest: str
+    oldest: str
+
+
 class AnswerReply(_Reply):
     """What came back to a question."""
 
@@ -67,6 +88,7 @@ class AnswerReply(_Reply):
     sentences: tuple[SentenceReply, ...]
     citations: tuple[CitationReply, ...]
     conflicts: tuple[DifferenceReply, ...] = ()
+    freshness: FreshnessReply | None = None
 
     @property
     def answered(self) -> bool:

@@ -50,8 +50,7 @@ class ServiceRespondent:
 
     def ask(self, case: Case, max_quotes: int) -> AnswerReply:
         """See Respondent.ask."""
-        history: dict[str, Any] = {"history": case.history} if case.history else {}
-        answer = self._service.ask(case.question, Filters(as_of=case.as_of), max_quotes, **history)
+        answer = self._service.ask(case.question, Filters(as_of=case.as_of), max_quotes, case.history)
         return AnswerReply.model_validate_json(answer_out(answer).model_dump_json())
 
     def search(self, case: Case, k: int) -> HitsReply:

@@ -18,7 +18,9 @@ MAIN_METRICS = (
     "recall@5",
     "refused",
     "exactness",
+    "freshness",
 )
+PUBLIC_METRICS = ("recall@1", "recall@5", "passage first", "top1", "top3", "answered", "refused")
 KIND_METRICS = (
     "answered",
     "first",

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from itertools import product
 
 CACHED_TEXTS = 20_000
 
@@ -99,11 +98,25 @@ _NEVER = r"(?!)"
 _LANGUAGES = {
     "en": _Words(
         months=tuple(
-            "jan(?:uary)? feb(?:ruary)? mar(?:ch)? apr(?:il)? may june? july? aug(?:ust)? sept?(?:ember)? oct(?:ober)? "
-            "nov(?:ember)? dec(?:ember)?".split()
+            [
+                "jan(?:uary)?",
+                "feb(?:ruary)?",
+                "mar(?:ch)?",
+                "apr(?:il)?",
+                "may",
+                "june?",
+                "july?",
+                "aug(?:ust)?",
+                "sept?(?:ember)?",
+                "oct(?:ober)?",
+                "nov(?:ember)?",
+                "dec(?:ember)?",
+            ]
         ),
         ending=r"\b\.?",
-        counts=tuple("one two three four five six seven eight nine ten eleven twelve".split()),
+        counts=tuple(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+        ),
         ordinals=("first|1st", "second|2nd", "third|3rd", "fourth|4th|last"),
         first="(?:first )?",
         quarter="[ -]quarter",
@@ -122,7 +135,20 @@ _LANGUAGES = {
     ),
     "tr": _Words(
         months=tuple(
-            "oca[kğ] [şs]ubat mart nisan may[ıi]s haziran temmuz a[ğg]ustos eyl[üu]l ekim kas[ıi]m aral[ıi][kğ]".split()
+            [
+                "oca[kğ]",
+                "[şs]ubat",
+                "mart",
+                "nisan",
+                "may[ıi]s",
+                "haziran",
+                "temmuz",
+                "a[ğg]ustos",
+                "eyl[üu]l",
+                "ekim",
+                "kas[ıi]m",
+                "aral[ıi][kğ]",
+            ]
         ),
         ending=r"(?:['’]?[^\W\d_]{1,6})?\b(?: ay[ıi][^\W\d_]*)?",
         counts=("bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz", "on", "on ?bir", "on ?iki"),
@@ -148,7 +174,22 @@ _LANGUAGES = {
         between_after=r" ara(?:sı|lığı)",
     ),
     "az": _Words(
-        months=tuple("yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr".split()),
+        months=tuple(
+            [
+                "yanvar",
+                "fevral",
+                "mart",
+                "aprel",
+                "may",
+                "iyun",
+                "iyul",
+                "avqust",
+                "sentyabr",
+                "oktyabr",
+                "noyabr",
+                "dekabr",
+            ]
+        ),
         ending=r"[^\W\d_]{0,8}\b(?: ay[ıi][^\W\d_]*)?",
         counts=("bir", "iki", "üç", "dörd", "beş", "altı", "yeddi", "səkkiz", "doqquz", "on", "on ?bir", "on ?iki"),
         ordinals=("birinci|ilk|1-?ci", "ikinci|2-?ci", "üçüncü|3-?cü", "dördüncü|sonuncu|4-?cü"),
@@ -168,11 +209,38 @@ _LANGUAGES = {
         between_after=r" ara(?:sı|lığı)",
     ),
     "ru": _Words(
-        months=tuple("январ феврал март апрел ма(?=[йяею]) июн июл август сентябр октябр ноябр декабр".split()),
+        months=tuple(
+            [
+                "январ",
+                "феврал",
+                "март",
+                "апрел",
+                "ма[йяею]",
+                "июн",
+                "июл",
+                "август",
+                "сентябр",
+                "октябр",
+                "ноябр",
+                "декабр",
+            ]
+        ),
         ending=r"[^\W\d_]{0,3}\b",
         counts=tuple(
-            "од(?:ин|ного) дв(?:а|ух) тр(?:и|[её]х) четыр(?:е|[её]х) пят[ьи] шест[ьи] сем[ьи] вос[ье]м[ьи] девят[ьи] "
-            "десят[ьи] одиннадцат[ьи] двенадцат[ьи]".split()
+            [
+                "од(?:ин|ного)",
+                "дв(?:а|ух)",
+                "тр(?:и|[её]х)",
+                "четыр(?:е|[её]х)",
+                "пят[ьи]",
+                "шест[ьи]",
+                "сем[ьи]",
+                "вос[ье]м[ьи]",
+                "девят[ьи]",
+                "десят[ьи]",
+                "одиннадцат[ьи]",
+                "двенадцат[ьи]",
+            ]
         ),
         ordinals=(
             r"перв\w+|1-\w+",
@@ -235,9 +303,7 @@ Read = Callable[[re.Match[str], _Words], Iterator[Days]]
 
 def _month(match: re.Match[str], name: str, words: _Words) -> int:
     return next(
-        number
-        for number, month in enumerate(words.months, start=1)
-        if re.match(month, match[name], re.IGNORECASE)
+        number for number, month in enumerate(words.months, start=1) if re.match(month, match[name], re.IGNORECASE)
     )
 
 
@@ -356,7 +422,10 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
         (rf"{season}{last_first}{year}", _read_season),
         (rf"{year_first}{season}", _read_season),
         (rf"(?<![–—-]){_YEAR}(?<=0){words.decade}", _read_decade),
-        (_YEAR.replace(":/]", ":]") + rf"[–—/-](?P<short>\d\d)(?!\d|[.,-]\d|{words.months_long}){words.year_ending}", _read_short_range),
+        (
+            _YEAR.replace(":/]", ":]") + rf"[–—/-](?P<short>\d\d)(?!\d|[.,-]\d|{words.months_long}){words.year_ending}",
+            _read_short_range,
+        ),
         (year, _read_year),
     ]
     return tuple((re.compile(form, re.IGNORECASE), read) for form, read in forms)
@@ -416,3 +485,25 @@ def _find(text: str, language: str) -> tuple[Period, ...]:
 def find_periods(text: str, language: str) -> list[Period]:
     """The periods that a text names, in order; `language` is en, tr, az or ru, and any other is read as English."""
     return list(_find(text, language if language in _LANGUAGES else "en"))
+
+
+_LATEST = {
+    "en": r"""\b(?:latest|newest|most\ recent\w*|recently|current(?:ly)?|now|nowadays|today|at\ present|presently|these\ days
+        |so\ far|to\ date|up\ to\ date|at\ the\ moment)\b
+        |(?:\b(?:the|their|its|his|her|our)|['’]s)\ last\b(?!\ (?:few|couple|two|three|four|five|ten|\d|year|month|decade|centur))""",
+    "tr": r"""\ben\ (?:son|yeni|güncel)\b|\bson\b(?!\ (?:ver|bul|derece|\d|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on\b|yirmi
+        |birkaç|yıl|dönem|ay|gün|hafta|çeyre))|\bsonuncu|\bgüncel|\bşu\ an|\bşimdi|\bbugün|\bhalihazır|\bhâlihazır|\bhâlen
+        |\bhalen|\bgünümüz|\bmevcut\b""",
+    "az": r"""\bən\ (?:son|yeni|təzə)\b|\bson\b(?!\ (?:qoy|ver|dərəcə|\d|iki|üç|dörd|beş|altı|yeddi|səkkiz|doqquz|on\b|iyirmi
+        |bir\ neçə|il|dövr|ay|gün|həftə|rüb))|\bsonuncu|\baxırıncı|\bhazır(?:da|kı)\b|\bindi|\bbu\ ?gün|\bcari\b|\bmövcud\b
+        |\bgünümüz""",
+    "ru": r"""\bпоследн\w+(?!\ (?:год|лет|дес|меся|дн|недел|врем|дв[аеу]|тр[её]|\d))|\bсейчас|\bтеперь|\bнынешн|\bныне\b
+        |\bсегодня|\bтекущ|\bактуальн|\bновейш|\bнедавн|\bв\ настоящее\ время|\bна\ (?:данный|сегодняшний)|\bсамы\w+\ нов""",
+}
+_LATEST_IN = {language: re.compile(words, re.IGNORECASE | re.VERBOSE) for language, words in _LATEST.items()}
+_TYPED = {"şu an": "su an", "şimdi": "simdi", "ən son": "en son", "hazırda": "hazirda", "güncel": "guncel"}
+
+
+def asks_for_latest(question: str, language: str) -> bool:
+    """Whether a question wants the newest evidence: "latest", "en son", "ən son", "последний", "currently", "hazırda"."""
+    return bool(_LATEST_IN.get(language, _LATEST_IN["en"]).search(question))

@@ -15,7 +15,7 @@ import yaml
 
 from askavim.ports import Term
 from askavim.text.casefold import fold
-from askavim.text.tokens import PREFIX_LETTERS, word_tokens, words
+from askavim.text.tokens import PREFIX_LETTERS, tokens, word_tokens, words
 
 NAMES_FILE = "names.yaml"
 LONGEST_ENDING = 7
@@ -168,15 +168,10 @@ def misspelt_name(word: str) -> Name | None:
     return next((names[beginning] for beginning in beginnings if beginning in names), None)
 
 
-def _form_tokens(form: str) -> tuple[str, ...]:
-    """The tokens of a form, each once, its own letters only: passages have them beside those in Latin letters."""
-    return tuple(dict.fromkeys(found[0] for word in words(form) if (found := word_tokens(word))))
-
-
 def _terms(said: Sequence[str], name: Name | None, language: str) -> list[Term]:
     if name is None or language not in name:
-        return [Term(tuple((token,) for token in found)) for word in said if (found := word_tokens(word))]
-    return [Term(tuple(dict.fromkeys(_form_tokens(form) for form in name[language])))]
+        return [Term(((token,),)) for word in said for token in word_tokens(word)]
+    return [Term(tuple(dict.fromkeys(tuple(dict.fromkeys(tokens(form))) for form in name[language])))]
 
 
 def terms_by_language(

@@ -90,7 +90,8 @@ def xquad_examples(xquad: Path, embedder: Embedder, rng: random.Random, report: 
         if held_out(first.group):
             continue
         pairs = [(language, language) for language in MEASURED]
-        pairs.append(tuple(rng.sample(MEASURED, 2)))
+        asked, stands = rng.sample(MEASURED, 2)
+        pairs.append((asked, stands))
         pairs += [(language, language) for language in rng.sample(OTHERS, 1)]
         for asked, stands in pairs:
             examples.append(_example(shelves[asked].questions[number], number, shelves[stands], embedder, rng))

@@ -1,10 +1,10 @@
 """Train the reader: `python -m askavim.training.reader ../shared/xquad` (or `make reader`).
 
-The reader is the embedding model's own encoder, asked to read a question together with a passage and to say of each of
-the passage's sentences whether it answers. The word embeddings and the lower layers stay as they are; the upper ones and
-one linear score are tuned. A sentence's score is the mean of its tokens' scores. Training maximises the probability of
-the answering sentences among all sentences of the example and "none", whose score is 0: so scores of different questions
-can be compared, and 0 means as likely as not.
+The reader is the embedding model's own encoder, asked to read a question together with a passage and to say of each
+of the passage's sentences whether it answers. The word embeddings and the lower layers stay as they are; the upper
+ones and one linear score are tuned. A sentence's score is the mean of its tokens' scores. Training maximises the
+probability of the answering sentences among all sentences of the example and "none", whose score is 0: so scores of
+different questions can be compared, and 0 means as likely as not.
 
 The frozen layers' output is computed once and kept in memory (16 bits), which saves a quarter of an epoch.
 """
@@ -84,7 +84,7 @@ def prepare(examples: Sequence[Example], model: BertForTokenClassification, toke
     for first in range(0, len(order), 16):
         rows = order[first : first + 16]
         ids, mask = _padded([torch.tensor(pairs[row].ids) for row in rows])
-        output = _run_layers(model.bert.encoder.layer[:FROZEN_LAYERS], model.bert.embeddings(ids), mask)
+        output = _run_layers(list(model.bert.encoder.layer)[:FROZEN_LAYERS], model.bert.embeddings(ids), mask)
         states |= {row: output[place, : len(pairs[row].ids)].half() for place, row in enumerate(rows)}
         if first % 1600 == 0:
             print(
@@ -108,7 +108,7 @@ def prepare(examples: Sequence[Example], model: BertForTokenClassification, toke
 def sentence_scores(batch: Sequence[Prepared], model: BertForTokenClassification) -> list[Tensor]:
     """For each example, the scores of all its sentences."""
     states, mask = _padded([item for example in batch for item in example.states])
-    output = _run_layers(model.bert.encoder.layer[FROZEN_LAYERS:], states, mask)
+    output = _run_layers(list(model.bert.encoder.layer)[FROZEN_LAYERS:], states, mask)
     scores = model.classifier(model.dropout(output))[..., 0]
     rows = iter(scores)
     return [
@@ -158,7 +158,7 @@ def train(
                 [loss_of(scores, item.answers) for scores, item in zip(all_scores, batch, strict=True)]
             ).mean()
             optimizer.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(parameters, 1.0)
             optimizer.step()
             schedule.step()
@@ -167,7 +167,7 @@ def train(
             if done % 20 == 0:
                 seconds = time.perf_counter() - started
                 print(f"step {done} of {steps}: loss {np.mean(recent[-20:]):.3f}, {seconds:.0f} s", flush=True)
-    model.eval()
+    model.train(False)
     yield
 
 
@@ -190,7 +190,8 @@ def gather(options: argparse.Namespace, rng: random.Random) -> list[Example]:
         collection = open_collection(library, snapshots, embedder.fingerprint)
         own = list(case_examples(options.cases, articles, collection, embedder, rng))
     print(f"{len(own):,} examples of our own, each {options.repeat} times")
-    return examples + own * options.repeat
+    repeat: int = options.repeat
+    return examples + own * repeat
 
 
 def main() -> None:
@@ -206,7 +207,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=1, help="how often an epoch shows our own examples")
     options = parser.parse_args()
-    rng = random.Random(SEED)
+    rng = random.Random(SEED)  # noqa: S311 nothing secret
     torch.manual_seed(SEED)
     examples = gather(options, rng)
     with tempfile.TemporaryDirectory() as work:

@@ -1,0 +1,232 @@
+"""The quotes of one answer -> the values in which they differ: conflicts and timelines.
+
+`find_differences(question, language, citations)` looks at quotes that were chosen as answers to the question; give it as
+many as could be shown. A difference needs a question for an amount, a number or a time, two values in the same unit,
+and the same thing: the quotes hold the same names of the question, and the same marks such as "planned", "exports" or
+"per day". Values that agree when rounded are one side. Different values for one period are a conflict, for different
+periods a timeline. A quote that names no period holds for when it was reported: the same month, or the same year where
+the month is unknown, is the same time. A length doesn't change, so it only conflicts; and where a value comes back after
+another one, or the articles say that reports differ, time explains nothing, and it is a conflict too. To a question who
+did something, an account and its denial are a conflict.
+
+What is not understood is left out: a missed conflict still shows both quotes, a false one accuses a source.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+from askavim.model import Citation, Difference, DifferenceKind, Side
+from askavim.statements import (
+    MONTH_DAYS,
+    NEAR_CHARS,
+    Statement,
+    accounts,
+    contrasts,
+    dates_set_apart,
+    says_reports_differ,
+    statements,
+)
+from askavim.text.asked import DATE, WHO, Asked, asked_for, names_in
+from askavim.text.dates import Days, Period
+
+UNCHANGING = frozenset({"km"})
+"""Units in which a thing is as it is: when it was measured makes no difference."""
+
+Agree = Callable[[Statement, Statement], bool]
+
+
+def _agree(first: Statement, second: Statement) -> bool:
+    if first.amount and second.amount:
+        return first.amount.agrees(second.amount)
+    return first.value == second.value
+
+
+def _linked(first: Statement, second: Statement, asked: Asked) -> bool:
+    one, other = first.citation, second.citation
+    return contrasts(one, other, asked) or contrasts(other, one, asked)
+
+
+def _told(first: Statement, second: Statement, citations: Sequence[Citation]) -> bool:
+    """Whether a quote that stands by one of the two says that reports differ."""
+    return any(
+        says_reports_differ(item) and (_stands_by(item, first.citation) or _stands_by(item, second.citation))
+        for item in citations
+    )
+
+
+def _stands_by(citation: Citation, other: Citation) -> bool:
+    """Whether it is the other quote, or stands shortly before it."""
+    return citation.article.id == other.article.id and 0 <= other.start - citation.start <= NEAR_CHARS
+
+
+def _same_thing(first: Statement, second: Statement, asked: Asked) -> bool:
+    if first.unit != second.unit:
+        return False
+    if first.citation is second.citation:
+        return True
+    other_marks = first.marks ^ second.marks
+    if other_marks & {"part"} if first.unit in UNCHANGING else other_marks:
+        return False
+    told = says_reports_differ(first.citation) or says_reports_differ(second.citation)
+    return first.names == second.names or _linked(first, second, asked) or (told and bool(first.names & second.names))
+
+
+def _same_report_time(first: Days | None, second: Days | None) -> bool:
+    """Whether two quotes were said in the same month, or in the same year where a month is not known."""
+    if first is None or second is None:
+        return False
+    if all((days[1] - days[0]).days < MONTH_DAYS for days in (first, second)):
+        return (first[0].year, first[0].month) == (second[0].year, second[0].month)
+    return first[0].year == second[0].year
+
+
+def _comes_back(first: Statement, second: Statement, given: Sequence[Statement]) -> bool:
+    """Whether one of two values was also said before and after the other."""
+    for once, other in ((first, second), (second, first)):
+        if other.reported is None:
+            continue
+        times = [item.reported for item in given if item.reported and not item.holds and _agree(item, once)]
+        before = any(days[1] < other.reported[0] for days in times)
+        if before and any(days[0] > other.reported[1] for days in times):
+            return True
+    return False
+
+
+def _relation(
+    first: Statement, second: Statement, given: Sequence[Statement], citations: Sequence[Citation], asked: Asked
+) -> DifferenceKind | None:
+    """How two statements of the same thing differ; None where they agree or nothing says."""
+    if not _same_thing(first, second, asked) or _agree(first, second):
+        return None
+    if first.unit in UNCHANGING:
+        return DifferenceKind.CONFLICT
+    if first.holds and second.holds:
+        if first.holds == second.holds:
+            return DifferenceKind.CONFLICT
+        apart = first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]
+        return DifferenceKind.TIMELINE if apart else None
+    if first.holds or second.holds:
+        return None
+    if _same_report_time(first.reported, second.reported):
+        return DifferenceKind.CONFLICT
+    if _told(first, second, citations) or _linked(first, second, asked) or _comes_back(first, second, given):
+        return DifferenceKind.CONFLICT
+    return DifferenceKind.TIMELINE if first.reported and second.reported else None
+
+
+def _iso(days: Days | None) -> str | None:
+    return Period(*days, (0, 0)).iso if days else None
+
+
+def _newest(statement: Statement) -> tuple[date, date]:
+    time, reported = statement.time, statement.reported
+    return (time[1] if time else date.min), (reported[1] if reported else date.min)
+
+
+def _side(agreeing: Sequence[Statement]) -> Side:
+    """One value, spelled as in the newest quote that gives it."""
+    newest = max(agreeing, key=_newest)
+    return Side(newest.value, _iso(newest.time), tuple(sorted({item.citation.n for item in agreeing})))
+
+
+def _sides(different: Iterable[Statement], agree: Agree) -> tuple[Side, ...]:
+    """The values, each once, newest first."""
+    groups: list[list[Statement]] = []
+    for item in sorted(different, key=lambda item: item.amount is not None and item.amount.bound != "exact"):
+        group = next((group for group in groups if agree(group[0], item)), None)
+        if group is None:
+            groups.append([item])
+        else:
+            group.append(item)
+    groups.sort(key=lambda group: max(map(_newest, group)), reverse=True)
+    return tuple(_side(group) for group in groups)
+
+
+def _connected(pairs: Sequence[tuple[int, int]]) -> set[int]:
+    """The largest set of statements that pairs connect, of those as large the one with the first statement."""
+    sets: list[set[int]] = []
+    for pair in pairs:
+        touching = [group for group in sets if group & set(pair)]
+        sets = [group for group in sets if group not in touching] + [set(pair).union(*touching)]
+    return min(sets, key=lambda group: (-len(group), min(group)), default=set())
+
+
+def _with_agreeing(found: set[int], given: Sequence[Statement], asked: Asked) -> list[Statement]:
+    """The statements found and those of the same thing and time that agree with one of them."""
+    return [
+        item
+        for place, item in enumerate(given)
+        if place in found
+        or any(
+            _same_thing(item, given[other], asked) and item.holds == given[other].holds and _agree(item, given[other])
+            for other in found
+        )
+    ]
+
+
+def _is_whole(statement: Statement) -> bool:
+    """Whether its time is a day, a month or a year: what else there is would be shown as more than it is."""
+    time = statement.time
+    if time is None:
+        return False
+    return (time[1] - time[0]).days < 32 or (time[0].month, time[0].day, time[1].month, time[1].day) == (1, 1, 12, 31)
+
+
+def _same_time_and_value(first: Statement, second: Statement) -> bool:
+    return _iso(first.time) == _iso(second.time) and _agree(first, second)
+
+
+def _cited(sides: Sequence[Side]) -> frozenset[int]:
+    return frozenset(n for side in sides for n in side.citations)
+
+
+def _of_amounts(asked: Asked, citations: Sequence[Citation]) -> list[Difference]:
+    given = statements(citations, asked)
+    relations = {
+        (one, other): _relation(given[one], given[other], given, citations, asked)
+        for one, other in combinations(range(len(given)), 2)
+    }
+    differences = []
+    conflicting = _connected([pair for pair, kind in relations.items() if kind is DifferenceKind.CONFLICT])
+    sides = _sides(_with_agreeing(conflicting, given, asked), _agree)
+    if len(sides) > 1:
+        differences.append(Difference(DifferenceKind.CONFLICT, sides))
+    conflicting_quotes = _cited(sides) if len(sides) > 1 else frozenset()
+    changing = [
+        pair
+        for pair, kind in relations.items()
+        if kind is DifferenceKind.TIMELINE and all(_is_whole(given[place]) for place in pair)
+    ]
+    sides = _sides([given[place] for place in sorted(_connected(changing))], _same_time_and_value)
+    if len({side.time for side in sides}) > 1 and not _cited(sides) <= conflicting_quotes:
+        differences.append(Difference(DifferenceKind.TIMELINE, sides))
+    return differences
+
+
+def _of_dates(asked: Asked, citations: Sequence[Citation]) -> list[Difference]:
+    for first, second in combinations(sorted(citations, key=lambda item: item.start), 2):
+        if apart := dates_set_apart(first, second, asked):
+            return [Difference(DifferenceKind.CONFLICT, _sides(apart, _agree))]
+    return []
+
+
+def _of_accounts(asked: Asked, citations: Sequence[Citation]) -> list[Difference]:
+    accusing, denying = accounts(citations, asked)
+    if not accusing or not denying:
+        return []
+    sides = sorted((_side(accusing), _side(denying)), key=lambda side: side.time or "", reverse=True)
+    return [Difference(DifferenceKind.CONFLICT, tuple(sides))]
+
+
+def find_differences(question: str, language: str, citations: Sequence[Citation]) -> tuple[Difference, ...]:
+    """The values in which the quotes of an answer differ: at most a conflict and a timeline, the conflict first."""
+    known = frozenset().union(*(names_in(item.quote) for item in citations))
+    asked = asked_for(question, language)
+    asked = replace(asked, names=asked.names & known)
+    if DATE in asked.units:
+        return tuple(_of_dates(asked, citations))
+    if WHO in asked.units:
+        return tuple(_of_accounts(asked, citations))
+    return tuple(_of_amounts(asked, citations)) if asked.units else ()
