@@ -21,8 +21,6 @@ NEAR_CHARS = 600
 LEAST_WORDS = 0.6
 LEAST_WORDS_WITHOUT_NAMES = 0.4
 """The share of the question's words that make a quote one about it, where its names don't, and where it has none."""
-_OF_MONEY = frozenset({"exports", "imports"})
-"""Marks that make an amount of money another one; goods are the same on both sides of a border."""
 LONG_DAYS = 80
 """A quarter and more is what an amount is of; a day or a month is when it was said or measured."""
 MONTH_DAYS = 31
@@ -31,6 +29,9 @@ MOST_DAYS_APART = 366
 OTHER_SIDE = 12
 OTHER_CLAUSE = 20
 """Letters that a period is taken to be further away: on the side where the language has it seldom; after a comma."""
+
+_OF_MONEY = frozenset({"exports", "imports"})
+"""Marks that make an amount of money another one; goods are the same on both sides of a border."""
 
 _DIFFER = folded_pattern(r"""
     \bdiffer(?:s|ed|ing|ently)?\b|\bdisagree|\bconflicting|\bcontradict|\bcirculate
@@ -45,15 +46,21 @@ _CONTRAST = folded_pattern(r"""
     \bоднако\b|напротив
 """)
 _BETWEEN = folded_pattern(r"\bwhile\b|\bwhereas\b|\bbut\b|\bise\b|\bisə\b|, а |\bоднако\b")
-_IN_TURN = folded_pattern(r"\bthen\b|\blater\b|\bafterwards\b|\bsonra|\bardından|\bönce|\bəvvəl|\bзатем|\bпотом\b|\bпозже")
+_IN_TURN = folded_pattern(
+    r"\bthen\b|\blater\b|\bafterwards\b|\bsonra|\bardından|\bönce|\bəvvəl|\bзатем|\bпотом\b|\bпозже"
+)
 _REPORTS = folded_pattern(r"""
     \bsaid|\bwrote|report|\bgave\b|\bgives\b|\bput\b|\bspoke|according|\bfigures?\b|\bdata\b|estimate
     söyle|\byaz[dm]|bildir|\bverdi|açıkla|\bgöre\b
     \bgörə\b|\bdedi|göstər
     сообщ|сказал|назвал|по данным|заявил|привел|писал
 """)
-_REPORTED_IN = folded_pattern(r"\b(?:said|spoke|wrote|reported?|told|cited|interview|statement|сообщил\w*|заявил\w*)[^\w]+(?:\w+[^\w]+){0,2}$")
-_THEN_REPORTED = folded_pattern(r"\W*(?:\w+\W+){0,2}(?:açıklama|sözler|sözlər|yazd|xəbər|haber|paylaş|сообщ|заявил|писал|сказал)".replace(r"\W", r"[^\w]"))
+_REPORTED_IN = folded_pattern(
+    r"\b(?:said|spoke|wrote|reported?|told|cited|interview|statement|сообщил\w*|заявил\w*)[^\w]+(?:\w+[^\w]+){0,2}$"
+)
+_THEN_REPORTED = folded_pattern(
+    r"[^\w]*(?:\w+[^\w]+){0,2}(?:açıklama|sözler|sözlər|yazd|xəbər|haber|paylaş|сообщ|заявил|писал|сказал)"
+)
 _PART = folded_pattern(r"""
     of which|includ|of them|made up of
     \bbunun\b|\bbunlar|\bondan\b|o cümlədən
@@ -100,9 +107,7 @@ class Statement:
 
 def _days_of_report(citation: Citation, periods: Sequence[Period], text: str) -> Days | None:
     """When a quote was said: the first day or month that it names, else its newest source, else its article's date."""
-    named = [
-        (item.start, item.end) for item in periods if _length(item) <= MONTH_DAYS or _is_when_reported(item, text)
-    ]
+    named = [(item.start, item.end) for item in periods if _length(item) <= MONTH_DAYS or _is_when_reported(item, text)]
     if named:
         return named[0]
     dated = []
@@ -128,9 +133,7 @@ def _distance(amount: Quantity, period: Period, text: str, language: str) -> int
 def _period_of(amount: Quantity, periods: Sequence[Period], text: str, language: str) -> Days | None:
     """The long period that an amount is of: the nearest one that no semicolon parts from it."""
     reached = [
-        item
-        for item in periods
-        if ";" not in text[min(amount.end, item.span[1]) : max(amount.start, item.span[0])]
+        item for item in periods if ";" not in text[min(amount.end, item.span[1]) : max(amount.start, item.span[0])]
     ]
     nearest = min(reached, key=lambda period: _distance(amount, period, text, language), default=None)
     return (nearest.start, nearest.end) if nearest else None
@@ -156,23 +159,31 @@ def _around(amount: Quantity, amounts: Sequence[Quantity], text: str) -> tuple[s
     return text[before : amount.start], re.split(r"[,;:]\s", text[amount.end : after], maxsplit=1)[0]
 
 
+def _is_of_asked_place(amount: Quantity, amounts: Sequence[Quantity], text: str, asked: Asked) -> bool:
+    """Whether the names after an amount are those of the question that the total before lacks: "12.8 to Europe"."""
+    own = names_in(_around(amount, amounts, text)[1])
+    said_first = names_in(text[: amounts[0].start])
+    return bool(own & asked.names - said_first) and own <= asked.names <= own | said_first
+
+
 def _is_part(amount: Quantity, amounts: Sequence[Quantity], text: str, asked: Asked) -> bool:
     """Whether an amount is a part of another one, or of another place than the question's."""
     before, after = _around(amount, amounts, text)
-    own = names_in(after)
-    if own & asked.names and not own - asked.names and asked.names <= own | names_in(text[: amounts[0].start]):
-        return False
-    part = _PART.search(fold(before)) or (marks_in(before + after) - asked.marks) & {"exports", "imports"}
-    return bool(own - asked.names or part)
+    elsewhere = names_in(after) - asked.names
+    part = _PART.search(fold(before)) or (marks_in(before + after) - asked.marks) & _OF_MONEY
+    return bool(elsewhere or part)
 
 
 def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quantity]:
-    """The amounts of a quote that can be what was asked for; none where that is unclear."""
+    """The amounts of a quote that can be what was asked for: of the question's place, else the total, else no parts."""
     if len(amounts) < 2:
         return amounts
-    values = [max(item.high) for item in amounts]
-    if len(amounts) > 2 and abs(2 * max(values) - sum(values)) <= max(values) / 200:
-        return [amounts[values.index(max(values))]]
+    if of_place := [item for item in amounts if _is_of_asked_place(item, amounts, text, asked)]:
+        return of_place
+    total = max(amounts, key=lambda item: max(item.high))
+    highest, sum_of_all = max(total.high), sum(max(item.high) for item in amounts)
+    if len(amounts) > 2 and abs(2 * highest - sum_of_all) <= highest / 200:
+        return [total]
     return [item for item in amounts if not _is_part(item, amounts, text, asked)]
 
 
@@ -232,7 +243,8 @@ def _clause(amount: Quantity, text: str) -> str:
 def _spelled(amount: Quantity, text: str) -> str:
     """An amount with its unit, or with the word that says what is counted."""
     counted = re.match(r" ?[^\W\d]+", text[amount.end :]) if amount.unit == COUNT else None
-    return amount.text + counted.group() if counted and amount.bound in ("exact", "over", "about") and amount.text.endswith(text[amount.start:amount.end].strip()) else amount.text
+    ends_with_figure = amount.text.endswith(text[amount.start : amount.end].strip())
+    return amount.text + counted.group() if counted and ends_with_figure else amount.text
 
 
 def _length(period: Period) -> int:

@@ -488,22 +488,38 @@ def find_periods(text: str, language: str) -> list[Period]:
 
 
 _LATEST = {
-    "en": r"""\b(?:latest|newest|most\ recent\w*|recently|current(?:ly)?|now|nowadays|today|at\ present|presently|these\ days
-        |so\ far|to\ date|up\ to\ date|at\ the\ moment)\b
-        |(?:\b(?:the|their|its|his|her|our)|['’]s)\ last\b(?!\ (?:few|couple|two|three|four|five|ten|\d|year|month|decade|centur))""",
-    "tr": r"""\ben\ (?:son|yeni|güncel)\b|\bson\b(?!\ (?:ver|bul|derece|\d|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on\b|yirmi
-        |birkaç|yıl|dönem|ay|gün|hafta|çeyre))|\bsonuncu|\bgüncel|\bşu\ an|\bşimdi|\bbugün|\bhalihazır|\bhâlihazır|\bhâlen
-        |\bhalen|\bgünümüz|\bmevcut\b""",
-    "az": r"""\bən\ (?:son|yeni|təzə)\b|\bson\b(?!\ (?:qoy|ver|dərəcə|\d|iki|üç|dörd|beş|altı|yeddi|səkkiz|doqquz|on\b|iyirmi
-        |bir\ neçə|il|dövr|ay|gün|həftə|rüb))|\bsonuncu|\baxırıncı|\bhazır(?:da|kı)\b|\bindi|\bbu\ ?gün|\bcari\b|\bmövcud\b
-        |\bgünümüz""",
-    "ru": r"""\bпоследн\w+(?!\ (?:год|лет|дес|меся|дн|недел|врем|дв[аеу]|тр[её]|\d))|\bсейчас|\bтеперь|\bнынешн|\bныне\b
-        |\bсегодня|\bтекущ|\bактуальн|\bновейш|\bнедавн|\bв\ настоящее\ время|\bна\ (?:данный|сегодняшний)|\bсамы\w+\ нов""",
+    "en": r"""
+        \b(?:latest|newest|most recent\w*|recently|current(?:ly)?|now|nowadays|today|at present|presently|these days)\b
+        \b(?:so far|up to date|at the moment)\b
+        (?:\b(?:the|their|its|his|her|our)|['’]s) last\b(?! (?:few|couple|two|three|four|five|ten|\d|year|month|decade))
+    """,
+    "tr": r"""
+        \ben (?:son|yeni|güncel)\b
+        \bson\b(?! (?:ver|bul|derece|\d|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on\b|yirmi|birkaç|yıl|dönem|ay|gün|hafta))
+        \bsonuncu|\bg[üu]ncel|\b[şs]u an|\b[şs]imdi|\bbug[üu]n|\bh[aâ]lihaz[ıi]r|\bh[aâ]len|\bg[üu]n[üu]m[üu]z|\bmevcut\b
+    """,
+    "az": r"""
+        \b[əe]n (?:son|yeni|t[əe]z[əe])\b
+        \bson\b(?! (?:qoy|ver|d[əe]r[əe]c[əe]|\d|iki|üç|dörd|beş|altı|yeddi|səkkiz|doqquz|on\b|iyirmi|bir neçə))
+        \bsonuncu|\baxırıncı|\bhaz[ıi]r(?:da|k[ıi])\b|\bindi|\bbu ?g[üu]n|\bcari\b|\bm[öo]vcud\b|\bg[üu]n[üu]m[üu]z
+    """,
+    "ru": r"""
+        \bпоследн\w+(?! (?:год|лет|десяти|меся|дн|недел|врем|дв[аеу]|тр[её]|\d))
+        \bсейчас|\bтеперь|\bнынешн|\bныне\b|\bсегодня|\bтекущ|\bактуальн|\bновейш|\bнедавн|\bв настоящее время
+        \bна (?:данный|сегодняшний)|\bсамы\w+ нов
+    """,
 }
-_LATEST_IN = {language: re.compile(words, re.IGNORECASE | re.VERBOSE) for language, words in _LATEST.items()}
-_TYPED = {"şu an": "su an", "şimdi": "simdi", "ən son": "en son", "hazırda": "hazirda", "güncel": "guncel"}
+_LATEST_IN = {
+    language: re.compile("|".join(line.strip() for line in lines.strip().splitlines()), re.IGNORECASE)
+    for language, lines in _LATEST.items()
+}
+_SON_OF_A_TIME = re.compile(r"\bson (?:il|dövr|ay|gün|həftə|rüb)", re.IGNORECASE)
 
 
 def asks_for_latest(question: str, language: str) -> bool:
-    """Whether a question wants the newest evidence: "latest", "en son", "ən son", "последний", "currently", "hazırda"."""
-    return bool(_LATEST_IN.get(language, _LATEST_IN["en"]).search(question))
+    """Whether a question wants the newest evidence: "latest", "currently", "en son", "ən son", "hazırda", "последний".
+
+    Not where the word measures a time, as in "son on yılda" and "за последние годы", or means an end, as in "son verdi".
+    """
+    text = _SON_OF_A_TIME.sub("", question) if language == "az" else question
+    return bool(_LATEST_IN.get(language, _LATEST_IN["en"]).search(text))
