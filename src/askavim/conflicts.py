@@ -1,13 +1,13 @@
 """The quotes of one answer -> the values in which they differ: conflicts and timelines.
 
-`find_differences(question, language, citations)` looks at quotes that were chosen as answers to the question; give it as
-many as could be shown. A difference needs a question for an amount, a number or a time, two values in the same unit,
+`find_differences(question, language, citations)` looks at quotes that were chosen as answers to the question; give it
+as many as could be shown. A difference needs a question for an amount, a number or a time, two values in the same unit,
 and the same thing: the quotes hold the same names of the question, and the same marks such as "planned", "exports" or
 "per day". Values that agree when rounded are one side. Different values for one period are a conflict, for different
 periods a timeline. A quote that names no period holds for when it was reported: the same month, or the same year where
-the month is unknown, is the same time. A length doesn't change, so it only conflicts; and where a value comes back after
-another one, or the articles say that reports differ, time explains nothing, and it is a conflict too. To a question who
-did something, an account and its denial are a conflict.
+the month is unknown, is the same time. A length doesn't change, so it only conflicts; and where a value comes back
+after another one, or the articles say that reports differ, time explains nothing, and it is a conflict too. To a
+question who did something, an account and its denial are a conflict.
 
 What is not understood is left out: a missed conflict still shows both quotes, a false one accuses a source.
 """

@@ -1,8 +1,8 @@
 """Question + quotes -> the values that the quotes state for what was asked, with the time for which they hold.
 
-Comes in: a question for an amount, a number or a time, and citations. Goes out: `Statement`s, which `conflicts` compares.
-Of several figures in one quote only those are taken that can be the answer: not the parts of a total, not those of
-another place than the question's, and none where it stays unclear which one is meant.
+Comes in: a question for an amount, a number or a time, and citations. Goes out: `Statement`s, which `conflicts`
+compares. Of several figures in one quote only those are taken that can be the answer: not the parts of a total, not
+those of another place than the question's, and none where it stays unclear which one is meant.
 """
 
 import re
@@ -178,7 +178,8 @@ def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quanti
     """The amounts of a quote that can be what was asked for: of the question's place, else the total, else no parts."""
     if len(amounts) < 2:
         return amounts
-    if of_place := [item for item in amounts if _is_of_asked_place(item, amounts, text, asked)]:
+    places = [] if "%" in asked.units else amounts
+    if of_place := [item for item in places if _is_of_asked_place(item, amounts, text, asked)]:
         return of_place
     total = max(amounts, key=lambda item: max(item.high))
     highest, sum_of_all = max(total.high), sum(max(item.high) for item in amounts)

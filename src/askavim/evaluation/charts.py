@@ -31,6 +31,7 @@ class Line:
 
     name: str
     points: tuple[tuple[float, float], ...]
+    colour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,8 @@ def _drawing(label: str, parts: Sequence[Element]) -> Element:
     return element("svg", *parts, viewBox=f"0 0 {_WIDTH:g} {_HEIGHT:g}", role="img", aria_label=label)
 
 
-def _legend(names: Sequence[str]) -> Element:
-    items = (
-        element("li", element("i", class_=f"s{place % COLOURS}"), element("span", name))
-        for place, name in enumerate(names)
-    )
+def _legend(names: Sequence[tuple[int, str]]) -> Element:
+    items = (element("li", element("i", class_=f"s{place % COLOURS}"), element("span", name)) for place, name in names)
     return element("ul", *items, class_="legend")
 
 
@@ -105,15 +103,18 @@ def bar_chart(label: str, groups: Sequence[tuple[str, Sequence[Bar]]], y_max: fl
         for bar in bars:
             colour = series.index(bar.series)
             parts.append(_bar(bar, colour, plane.x(place + 0.08) + colour * width, width * 0.88, plane))
-        parts.append(_words(name, plane.x(place + 0.5), _HEIGHT - 18, "middle"))
-    return element("figure", element("figcaption", label), _drawing(label, parts), _legend(series))
+        parts += [
+            _words(word, plane.x(place + 0.5), _HEIGHT - _BOTTOM + 14 * line, "middle")
+            for line, word in enumerate(name.split(), start=1)
+        ]
+    return element("figure", element("figcaption", label), _drawing(label, parts), _legend(list(enumerate(series))))
 
 
-def _path(line: Line, colour: int, plane: _Plane) -> Element:
+def _path(line: Line, plane: _Plane) -> Element:
     places = (f"{plane.x(x):.1f} {plane.y(y):.1f}" for x, y in line.points)
     first = next(islice(places, 1), "0 0")
     steps = "".join(f" L{place}" for place in places)
-    return element("path", element("title", line.name), class_=f"line s{colour % COLOURS}", d=f"M{first}{steps}")
+    return element("path", element("title", line.name), class_=f"line s{line.colour % COLOURS}", d=f"M{first}{steps}")
 
 
 def line_chart(label: str, x_label: str, lines: Sequence[Line], x_max: float = 1.0) -> Element:
@@ -125,7 +126,10 @@ def line_chart(label: str, x_label: str, lines: Sequence[Line], x_max: float = 1
         for tick in range(_TICKS + 1)
     ]
     parts.append(_words(x_label, (_WIDTH + _LEFT) / 2, _HEIGHT - 6, "middle"))
-    parts += [_path(line, colour, plane) for colour, line in enumerate(lines)]
+    parts += [_path(line, plane) for line in lines]
     return element(
-        "figure", element("figcaption", label), _drawing(label, parts), _legend([line.name for line in lines])
+        "figure",
+        element("figcaption", label),
+        _drawing(label, parts),
+        _legend([(line.colour, line.name) for line in lines]),
     )

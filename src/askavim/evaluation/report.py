@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from askavim.evaluation.baseline import Comparison
+from askavim.evaluation.baseline import LEAST_CASES, Comparison
 from askavim.evaluation.cases import Gold
 from askavim.evaluation.charts import COLOURS, Bar, Line, bar_chart, line_chart
 from askavim.evaluation.markup import document, element
@@ -32,11 +32,11 @@ SHOWN_CASES = 100
 SHOWN_COMPARISONS = 60
 DRAWN_KINDS = (ALL, "near_miss")
 DRAWN_METRICS = (
-    "top1",
-    "top3",
     "answered",
     "first",
     "shown",
+    "top1",
+    "top3",
     "citation_precision",
     "citation_recall",
     "recall@5",
@@ -58,7 +58,7 @@ th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(
 th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; }
 td small, .dim { color: var(--dim); display: block; } .bad { color: var(--bad); } .good { color: var(--good); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
-figure { margin: 0; padding: .8rem; background: var(--soft); border-radius: .5rem; } figcaption { font-weight: 600; }
+figure { margin: 0; max-width: 48rem; padding: .8rem; background: var(--soft); border-radius: .5rem; } figcaption { font-weight: 600; }
 svg { width: 100%; height: auto; } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
 .grid { stroke: var(--rule); } .whisker { stroke: var(--ink); stroke-width: 1.5; } .line { stroke-width: 2; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; margin: .3rem 0 0; padding: 0; }
@@ -137,6 +137,19 @@ def _bar_charts(table: Table) -> list[Element]:
     return charts
 
 
+def _refusal_lines(curves: Sequence[RefusalCurve], name: str, kind: str) -> list[Line]:
+    """The curves of a set and kind; a language has the same colour in all drawings of the set, and stands before "all"."""
+    languages = sorted(
+        dict.fromkeys(curve.language for curve in curves if curve.set == name), key=lambda one: one == ALL
+    )
+    colours = {language: place for place, language in enumerate(languages)}
+    chosen = [curve for curve in curves if (curve.set, curve.kind) == (name, kind)]
+    return [
+        Line(curve.language, curve.points, colours[curve.language])
+        for curve in sorted(chosen, key=lambda curve: colours[curve.language])
+    ]
+
+
 def _risk_charts(curves: Sequence[RefusalCurve]) -> list[Element]:
     """For each set, over all unanswerable questions and over near misses, a line for every language."""
     keys = dict.fromkeys((curve.set, curve.kind) for curve in curves if curve.kind in DRAWN_KINDS)
@@ -144,7 +157,7 @@ def _risk_charts(curves: Sequence[RefusalCurve]) -> list[Element]:
         line_chart(
             f"{name}: {_heading(kind)} questions answered",
             "share of the answerable questions answered",
-            [Line(item.language, item.points) for item in curves if (item.set, item.kind) == (name, kind)],
+            _refusal_lines(curves, name, kind),
         )
         for name, kind in keys
     ]
@@ -184,8 +197,8 @@ def _latency(measured: Iterable[Measurement]) -> Element:
     if not seconds:
         return _section("Latency", element("p", "Not measured."))
     lines = [
-        Line(name, tuple((value, place / len(values)) for place, value in enumerate(sorted(values), start=1)))
-        for name, values in seconds.items()
+        Line(name, tuple((value, place / len(values)) for place, value in enumerate(sorted(values), start=1)), colour)
+        for colour, (name, values) in enumerate(seconds.items())
     ]
     rows = (
         [element("td", text) for text in (name, str(len(values)), *_quantiles(values))]
@@ -199,13 +212,20 @@ def _quantiles(seconds: Sequence[float]) -> list[str]:
     return [f"{value * 1000:.0f} ms" for value in np.quantile(seconds, [0.5, 0.95, 1])]
 
 
+def _judged(item: Comparison) -> Element:
+    if item.dropped:
+        return element("td", "dropped", class_="bad")
+    if item.cases < LEAST_CASES:
+        return element("td", "too few cases")
+    if item.gain.low > 0:
+        return element("td", "better", class_="good")
+    return element("td", "within chance" if item.gain.high >= 0 else "a trifle")
+
+
 def _comparison_cells(item: Comparison) -> list[Element]:
     cells = [item.set, item.language, _heading(item.metric), str(item.cases), f"{item.before:.3f}", f"{item.now:.3f}"]
-    verdict = element("td", "dropped", class_="bad") if item.dropped else element("td", "better", class_="good")
-    if not item.dropped and item.gain.low <= 0:
-        verdict = element("td", "within chance")
     gain = f"{item.gain.mean:+.3f} ({item.gain.low:+.3f} to {item.gain.high:+.3f})"
-    return [*(element("td", text) for text in (*cells, gain)), verdict]
+    return [*(element("td", text) for text in (*cells, gain)), _judged(item)]
 
 
 def _comparisons(results: Results) -> Element:

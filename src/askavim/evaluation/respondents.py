@@ -22,6 +22,7 @@ from askavim.service import Service
 
 TIMEOUT_SECONDS = 120.0
 _SHOWN_DETAIL_CHARS = 300
+_HOW_TO_WRITE = "Write it as http://127.0.0.1:8000."
 
 ReplyModel = TypeVar("ReplyModel", bound=BaseModel)
 
@@ -66,13 +67,23 @@ class ServiceRespondent:
             return None
 
 
+def shown_address(url: str) -> str:
+    """An address as it may be shown: without a password. Raises BadInput where it is none."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise BadInput(f"{url!r} is no address: {error}", _HOW_TO_WRITE) from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise BadInput(f"{url!r} is no address of a service.", _HOW_TO_WRITE)
+    return str(parsed.copy_with(userinfo=b""))
+
+
 class HttpRespondent:
     """A running service, asked over HTTP. Raises BadInput for an address that is none, AskavimError for the rest."""
 
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._url = url
-        with self._reaching():
-            self._client = httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, transport=transport)
+        self._address = shown_address(url)
+        self._client = httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, transport=transport)
 
     def ask(self, case: Case, max_quotes: int) -> AnswerReply:
         """See Respondent.ask."""
@@ -98,7 +109,7 @@ class HttpRespondent:
     def _read(self, response: httpx.Response, model: type[ReplyModel]) -> ReplyModel:
         if not response.is_success:
             raise AskavimError(
-                f"{response.url} answered {response.status_code}: {_problem(response)}",
+                f"{_place(response)} answered {response.status_code}: {_problem(response)}",
                 "Look into the log of that service, or name another one.",
             )
         try:
@@ -107,7 +118,7 @@ class HttpRespondent:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"])) or "the reply"
             raise AskavimError(
-                f"{response.url} does not speak AskAVIM's JSON: {place}: {first['msg']}",
+                f"{_place(response)} does not speak AskAVIM's JSON: {place}: {first['msg']}",
                 "Name the address of an AskAVIM service, such as http://127.0.0.1:8000.",
             ) from error
 
@@ -115,11 +126,9 @@ class HttpRespondent:
     def _reaching(self) -> Iterator[None]:
         try:
             yield
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise BadInput(f"{self._url!r} is no address: {error}", "Write it as http://127.0.0.1:8000.") from error
-        except httpx.HTTPError as error:
+        except (httpx.InvalidURL, httpx.HTTPError) as error:
             raise AskavimError(
-                f"{self._url} can't be reached: {error or type(error).__name__}",
+                f"{self._address} can't be reached: {error or type(error).__name__}",
                 "Start it with `askavim serve`, or name another address.",
             ) from error
 
@@ -127,6 +136,10 @@ class HttpRespondent:
 def _question(case: Case) -> dict[str, Any]:
     filters = {"filters": {"as_of": case.as_of.isoformat()}} if case.as_of else {}
     return {"question": case.question, **filters}
+
+
+def _place(response: httpx.Response) -> str:
+    return shown_address(str(response.url))
 
 
 def _problem(response: httpx.Response) -> str:

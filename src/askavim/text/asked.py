@@ -1,6 +1,6 @@
 """A question -> what it asks for: a value in some unit, a number of things, a time, or who did it; and about what.
 
-The names of a question and marks such as "exports" or "planned" say what a value is of; sentences are read for the same.
+The names of a question and marks such as "exports" or "planned" say what a value is of; quotes are read for the same.
 A question that asks for no such value, or for one in two units at once ("dollars per ton"), asks for nothing here.
 """
 

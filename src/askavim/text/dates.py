@@ -16,7 +16,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from askavim.text.date_words import DATE_WORDS, DateWords
+
 CACHED_TEXTS = 20_000
+LONGEST_JOIN = 12
+"""Letters of what joins the ends of a range, at most: " through the "."""
 
 Days = tuple[date, date]
 """The first and the last day."""
@@ -62,220 +66,17 @@ def _months(year: int, first: int, last: int) -> Days:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How one language names periods. Lists hold patterns, in the order of what they count."""
-
-    months: tuple[str, ...]
-    ending: str
-    """What may follow the name of a month."""
-    counts: tuple[str, ...]
-    ordinals: tuple[str, ...]
-    first: str
-    """What may stand before a count of months."""
-    quarter: str
-    half: str
-    months_long: str
-    seasons: tuple[str, ...]
-    """Spring, summer and autumn; a winter has two years."""
-    day_ending: str
-    year_ending: str
-    before_year: str
-    """Between a month and its year."""
-    after_year: str
-    """Between a year and its month, where the language names the year first."""
-    decade: str
-    to: str
-    """Joins the ends of a range."""
-    both: str
-    """Joins the ends of a range where `between` is said too."""
-    between_before: str
-    between_after: str
-
-
-_NEVER = r"(?!)"
-
-_LANGUAGES = {
-    "en": _Words(
-        months=tuple(
-            [
-                "jan(?:uary)?",
-                "feb(?:ruary)?",
-                "mar(?:ch)?",
-                "apr(?:il)?",
-                "may",
-                "june?",
-                "july?",
-                "aug(?:ust)?",
-                "sept?(?:ember)?",
-                "oct(?:ober)?",
-                "nov(?:ember)?",
-                "dec(?:ember)?",
-            ]
-        ),
-        ending=r"\b\.?",
-        counts=tuple(
-            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-        ),
-        ordinals=("first|1st", "second|2nd", "third|3rd", "fourth|4th|last"),
-        first="(?:first )?",
-        quarter="[ -]quarter",
-        half="[ -]half(?:[ -]year)?",
-        months_long=" months",
-        seasons=("spring", "summer", "autumn|fall"),
-        day_ending="(?:st|nd|rd|th)?",
-        year_ending="",
-        before_year=r",? (?:of |in )?(?:the year )?",
-        after_year=_NEVER,
-        decade=r"['’]?s\b",
-        to="to|until|till|through",
-        both="and",
-        between_before=r"\bbetween (?:the )?$",
-        between_after=_NEVER,
-    ),
-    "tr": _Words(
-        months=tuple(
-            [
-                "oca[kğ]",
-                "[şs]ubat",
-                "mart",
-                "nisan",
-                "may[ıi]s",
-                "haziran",
-                "temmuz",
-                "a[ğg]ustos",
-                "eyl[üu]l",
-                "ekim",
-                "kas[ıi]m",
-                "aral[ıi][kğ]",
-            ]
-        ),
-        ending=r"(?:['’]?[^\W\d_]{1,6})?\b(?: ay[ıi][^\W\d_]*)?",
-        counts=("bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz", "on", "on ?bir", "on ?iki"),
-        ordinals=(
-            "ilk|birinci|1['’.]?(?:inci)?",
-            "ikinci|2['’.]?(?:nci)?",
-            "üçüncü|3['’.]?(?:üncü)?",
-            "dördüncü|son|4['’.]?(?:üncü)?",
-        ),
-        first="(?:ilk )?",
-        quarter=r" çeyre[kğ]\w*",
-        half=r" yarı\w*",
-        months_long=r" ay(?:l[ıi]k|[ıi])?\w*",
-        seasons=(r"(?:ilk)?bahar\w*", r"yaz[ıi]\w*", r"(?:sonbahar|güz)\w*"),
-        day_ending=r"(?:['’][^\W\d_]{1,4})?",
-        year_ending=r"(?:['’]?[^\W\d_]{1,5}\b)?(?: (?:yıl|sene)[^\W\d_]*)?",
-        before_year=" ",
-        after_year=r"(?:['’]?[^\W\d_]{0,2}n|(?: (?:yıl|sene)[ıi][^\W\d_]*)?) ",
-        decade=r"['’]?l[aeıi]r?[^\W\d_]*(?: yıllar[^\W\d_]*)?",
-        to="ila|ilâ",
-        both="ile|ve",
-        between_before=_NEVER,
-        between_after=r" ara(?:sı|lığı)",
-    ),
-    "az": _Words(
-        months=tuple(
-            [
-                "yanvar",
-                "fevral",
-                "mart",
-                "aprel",
-                "may",
-                "iyun",
-                "iyul",
-                "avqust",
-                "sentyabr",
-                "oktyabr",
-                "noyabr",
-                "dekabr",
-            ]
-        ),
-        ending=r"[^\W\d_]{0,8}\b(?: ay[ıi][^\W\d_]*)?",
-        counts=("bir", "iki", "üç", "dörd", "beş", "altı", "yeddi", "səkkiz", "doqquz", "on", "on ?bir", "on ?iki"),
-        ordinals=("birinci|ilk|1-?ci", "ikinci|2-?ci", "üçüncü|3-?cü", "dördüncü|sonuncu|4-?cü"),
-        first="(?:ilk )?",
-        quarter=r" rüb\w*",
-        half=r" yarı\w*",
-        months_long=r" ay\w*",
-        seasons=(r"yaz[ıi]\w*", r"yay[ıi]\w*", r"payız\w*"),
-        day_ending=r"(?:-?(?:[iıuü]|[sn]ı|s[iıuü]|[dt][əae]n?)[^\W\d_]{0,3})?",
-        year_ending=r"(?:-?[^\W\d_]{2,6}\b)?(?: il(?:d|in|i|ə|l|\b)[^\W\d_]*)?",
-        before_year=" ",
-        after_year=r"(?:-?c[iıuü])? il(?:in)? ",
-        decade=r"-?(?:c[iıuü] illər[^\W\d_]*|l[əa]r[^\W\d_]*)",
-        to="-",
-        both="ilə|və",
-        between_before=_NEVER,
-        between_after=r" ara(?:sı|lığı)",
-    ),
-    "ru": _Words(
-        months=tuple(
-            [
-                "январ",
-                "феврал",
-                "март",
-                "апрел",
-                "ма[йяею]",
-                "июн",
-                "июл",
-                "август",
-                "сентябр",
-                "октябр",
-                "ноябр",
-                "декабр",
-            ]
-        ),
-        ending=r"[^\W\d_]{0,3}\b",
-        counts=tuple(
-            [
-                "од(?:ин|ного)",
-                "дв(?:а|ух)",
-                "тр(?:и|[её]х)",
-                "четыр(?:е|[её]х)",
-                "пят[ьи]",
-                "шест[ьи]",
-                "сем[ьи]",
-                "вос[ье]м[ьи]",
-                "девят[ьи]",
-                "десят[ьи]",
-                "одиннадцат[ьи]",
-                "двенадцат[ьи]",
-            ]
-        ),
-        ordinals=(
-            r"перв\w+|1-\w+",
-            r"втор\w+|2-\w+",
-            r"трет\w+|3-\w+",
-            r"четв[её]рт\w+|последн\w+|4-\w+",
-        ),
-        first=r"(?:перв\w+ )?",
-        quarter=r" квартал\w*",
-        half=r" (?:полугоди|половин)\w*",
-        months_long=r" месяц\w*",
-        seasons=(r"весн\w{1,2}", "лет(?:о|а|ом)", r"осен\w{1,2}"),
-        day_ending="(?:-го)?",
-        year_ending=r"(?:-(?:й|го|м|му|ым))?(?: г(?:г?\.|од[^\W\d_]*))?",
-        before_year=" ",
-        after_year=_NEVER,
-        decade=r"-(?:х|е|ых|ые|м)\b(?: г(?:г?\.|од[^\W\d_]*))?",
-        to="по|до",
-        both="и",
-        between_before=r"\bмежду $",
-        between_after=_NEVER,
-    ),
-}
-
 _YEAR = r"(?<![\d.,:/№$€£₺₼#])(?P<year>1(?:8[5-9]|9\d)\d|20\d\d|2100)(?!\d|[.,:/]\d|[%$€£₺₼])"
 _DASH = r"\s*[–—-]\s*"
 _MAGNITUDE = r"(?:thousand|million|billion|bn|mln|mn|bin|milyon|milyar|min|mlrd|тыс|млн|млрд|миллион|миллиард)"
 _MEASURE = rf"""{_MAGNITUDE}|km|m|mm|kilom\w+|met(?:er|re)s?|met(?:re|r)\w*|miles?|mil|км|м|метр\w*|километр\w*
 |tons?|tonnes?|ton\w*|t|т|тонн\w*|teu|dolar\w*|dollars?|доллар\w*|manat\w*|манат\w*|lira\w*|лир\w*|euros?|avro\w*|евро
-|usd|us\ dollars?|abş\ dol\w+|per\ cent|percent|faiz\w*|процент\w*|mw|gw|kwh?|gwh|megav?wat\w*|meqavat\w*|мегаватт\w*|мвт
-|he[ck]tar\w*|га|гектар\w*|square|kvadrat|кв|cubic|barrels?|varil\w*|barel\w*|баррел\w*|degrees?"""
-_THING = r"""people|persons|kişi\w*|nəfər\w*|человек\w*|soldiers|troops|asker\w*|əsgər\w*|солдат\w*|students|pupils|öğrenci\w*
-|tələbə\w*|şagird\w*|студент\w*|containers|konteyner\w*|контейнер\w*|trucks|wagons|vagon\w*|вагон\w*|families|aile\w*|ailə\w*
+|usd|us\ dollars?|abş\ dol\w+|per\ cent|percent|faiz\w*|процент\w*|mw|gw|kwh?|gwh|megav?wat\w*|meqavat\w*|мегаватт\w*
+|мвт|he[ck]tar\w*|га|гектар\w*|square|kvadrat|кв|cubic|barrels?|varil\w*|barel\w*|баррел\w*|degrees?"""
+_THING = r"""people|persons|kişi\w*|nəfər\w*|человек\w*|soldiers|troops|asker\w*|əsgər\w*|солдат\w*|students|pupils
+|öğrenci\w*|tələbə\w*|şagird\w*|студент\w*|containers|konteyner\w*|контейнер\w*|trucks|wagons|vagon\w*|вагон\w*|families|aile\w*|ailə\w*
 |сем(?:ей|ьи)|firms|companies|şirkət\w*|şirket\w*|компани\w*|votes|oy|səs|голос\w*|projects|layihə\w*|proje\w*|проект\w*"""
-_COUNTED = re.compile(rf"[ \u00a0\u202f-]?(?:{_MEASURE})\b", re.IGNORECASE | re.VERBOSE)
+_COUNTED = re.compile(rf"(?!-м\b)[ \u00a0\u202f-]?(?:{_MEASURE})\b", re.IGNORECASE | re.VERBOSE)
 _COUNTED_THING = re.compile(rf"\ (?:{_THING})\b", re.IGNORECASE | re.VERBOSE)
 _PREPOSITION = re.compile(r"\b(?:in|since|by|until|during|throughout|before|after|from|of|to) $", re.IGNORECASE)
 
@@ -298,29 +99,29 @@ def _number(alternatives: Sequence[str], written: str) -> int:
     raise ValueError(f"{written!r} counts nothing")
 
 
-Read = Callable[[re.Match[str], _Words], Iterator[Days]]
+Read = Callable[[re.Match[str], DateWords], Iterator[Days]]
 
 
-def _month(match: re.Match[str], name: str, words: _Words) -> int:
+def _month(match: re.Match[str], name: str, words: DateWords) -> int:
     return next(
         number for number, month in enumerate(words.months, start=1) if re.match(month, match[name], re.IGNORECASE)
     )
 
 
-def _read_numeric_day(match: re.Match[str], _: _Words) -> Iterator[Days]:
+def _read_numeric_day(match: re.Match[str], _: DateWords) -> Iterator[Days]:
     day = date(int(match["year"]), int(match["number"]), int(match["day"]))
     yield day, day
 
 
-def _read_days(match: re.Match[str], words: _Words) -> Iterator[Days]:
+def _read_days(match: re.Match[str], words: DateWords) -> Iterator[Days]:
     """One day, or two of one month: "6–7 October 2025"."""
     year, month = int(match["year"]), _month(match, "month", words)
     first = date(year, month, int(match["day"]))
     yield first, date(year, month, int(match["last_day"])) if match["last_day"] else first
 
 
-def _read_days_across_months(match: re.Match[str], words: _Words) -> Iterator[Days]:
-    """ "30 June – 2 July 2025" is one period, "3 March and 5 June 2025" are two."""
+def _read_days_across_months(match: re.Match[str], words: DateWords) -> Iterator[Days]:
+    """One period as in "30 June – 2 July 2025", or two days as in "3 March and 5 June 2025"."""
     year = int(match["year"])
     first = date(year, _month(match, "month", words), int(match["day"]))
     last = date(year, _month(match, "last_month", words), int(match["last_day"]))
@@ -330,13 +131,13 @@ def _read_days_across_months(match: re.Match[str], words: _Words) -> Iterator[Da
         yield first, last
 
 
-def _read_months(match: re.Match[str], words: _Words) -> Iterator[Days]:
+def _read_months(match: re.Match[str], words: DateWords) -> Iterator[Days]:
     first = _month(match, "month", words)
     last = _month(match, "last_month", words) if match["last_month"] else first
     yield _months(int(match["year"]), first, last)
 
 
-def _read_part(match: re.Match[str], words: _Words) -> Iterator[Days]:
+def _read_part(match: re.Match[str], words: DateWords) -> Iterator[Days]:
     year = int(match["year"])
     if match["quarter"]:
         quarter = _number(words.ordinals, match["quarter"])
@@ -351,18 +152,18 @@ def _read_part(match: re.Match[str], words: _Words) -> Iterator[Days]:
         yield _months(year, 1, _number(words.counts, match["count"]))
 
 
-def _read_season(match: re.Match[str], words: _Words) -> Iterator[Days]:
+def _read_season(match: re.Match[str], words: DateWords) -> Iterator[Days]:
     first = 3 * _number(words.seasons, match["season"])
     yield _months(int(match["year"]), first, first + 2)
 
 
-def _read_decade(match: re.Match[str], _: _Words) -> Iterator[Days]:
+def _read_decade(match: re.Match[str], _: DateWords) -> Iterator[Days]:
     year = int(match["year"])
     yield date(year, 1, 1), date(year + 9, 12, 31)
 
 
-def _read_short_range(match: re.Match[str], _: _Words) -> Iterator[Days]:
-    """ "2024/25" and "2014–15"."""
+def _read_short_range(match: re.Match[str], _: DateWords) -> Iterator[Days]:
+    """Years as in "2024/25" and "2014–15"."""
     year = int(match["year"])
     last = year - year % 100 + int(match["short"])
     if last > year:
@@ -378,7 +179,7 @@ def _counts_something(match: re.Match[str]) -> bool:
     return bool(_COUNTED_THING.match(text, end)) and not _PREPOSITION.search(before)
 
 
-def _read_year(match: re.Match[str], _: _Words) -> Iterator[Days]:
+def _read_year(match: re.Match[str], _: DateWords) -> Iterator[Days]:
     if not _counts_something(match):
         yield _months(int(match["year"]), 1, 12)
 
@@ -386,7 +187,7 @@ def _read_year(match: re.Match[str], _: _Words) -> Iterator[Days]:
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
     """What finds a period and what reads it, the longest forms first: a place that was read is not read again."""
-    words = _LANGUAGES[language]
+    words = DATE_WORDS[language]
     ordinal = _choice(words.ordinals)
     day = rf"(?<![\d.,])(?P<day>0?[1-9]|[12]\d|3[01]){words.day_ending}"
     last_day = rf"(?P<last_day>0?[1-9]|[12]\d|3[01]){words.day_ending}"
@@ -431,7 +232,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
     return tuple((re.compile(form, re.IGNORECASE), read) for form, read in forms)
 
 
-def _read(match: re.Match[str], read: Read, words: _Words) -> Iterator[Period]:
+def _read(match: re.Match[str], read: Read, words: DateWords) -> Iterator[Period]:
     """The periods of one place; none where the calendar has no such day."""
     try:
         days = [(first, last) for first, last in read(match, words) if first <= last]
@@ -442,29 +243,33 @@ def _read(match: re.Match[str], read: Read, words: _Words) -> Iterator[Period]:
 
 def _single_periods(text: str, language: str) -> list[Period]:
     """The periods in order, ranges of two of them not yet joined."""
-    words = _LANGUAGES[language]
+    words = DATE_WORDS[language]
     found: list[Period] = []
+    taken = bytearray(len(text))
     for pattern, read in _patterns(language):
         for match in pattern.finditer(text):
-            if all(match.end() <= start or end <= match.start() for start, end in (item.span for item in found)):
-                found.extend(_read(match, read, words))
+            start, end = match.span()
+            if not any(taken[start:end]) and (periods := list(_read(match, read, words))):
+                taken[start:end] = b"1" * (end - start)
+                found.extend(periods)
     return sorted(found, key=lambda item: (item.span, item.start))
 
 
 _FROM_ENDING = re.compile(r"(?:['’-]?|\w)[dt][aeə]n$", re.IGNORECASE)
 
 
-def _is_range(text: str, first: Period, second: Period, words: _Words) -> bool:
+def _is_range(text: str, first: Period, second: Period, words: DateWords) -> bool:
     """Whether two periods are the ends of one: joined by a dash or a word, or as "2020'den 2024'e"."""
     between = text[first.span[1] : second.span[0]]
-    if len(between) > 12 or first.start > second.start or first.span == second.span:
+    if len(between) > LONGEST_JOIN or first.start > second.start or first.span == second.span:
         return False
     if re.fullmatch(rf"{_DASH}|,? (?:{words.to}) (?:the )?", between, re.IGNORECASE):
         return True
     if between == " " and words.year_ending.startswith("(?:"):
         return bool(_FROM_ENDING.search(text[first.span[0] : first.span[1]]))
-    said = re.search(words.between_before, text[: first.span[0]], re.IGNORECASE) or re.match(
-        words.between_after, text[second.span[1] :], re.IGNORECASE
+    before = text[max(0, first.span[0] - LONGEST_JOIN) : first.span[0]]
+    said = re.search(words.between_before, before, re.IGNORECASE) or re.match(
+        words.between_after, text[second.span[1] : second.span[1] + LONGEST_JOIN], re.IGNORECASE
     )
     return bool(said and re.fullmatch(rf" (?:{words.both}) ", between, re.IGNORECASE))
 
@@ -473,7 +278,7 @@ def _is_range(text: str, first: Period, second: Period, words: _Words) -> bool:
 def _find(text: str, language: str) -> tuple[Period, ...]:
     found: list[Period] = []
     for period in _single_periods(text, language):
-        if found and _is_range(text, found[-1], period, _LANGUAGES[language]):
+        if found and _is_range(text, found[-1], period, DATE_WORDS[language]):
             first = found.pop()
             end = max(first.end, period.end)
             found.append(Period(first.start, end, (first.span[0], period.span[1])))
@@ -484,7 +289,7 @@ def _find(text: str, language: str) -> tuple[Period, ...]:
 
 def find_periods(text: str, language: str) -> list[Period]:
     """The periods that a text names, in order; `language` is en, tr, az or ru, and any other is read as English."""
-    return list(_find(text, language if language in _LANGUAGES else "en"))
+    return list(_find(text, language if language in DATE_WORDS else "en"))
 
 
 _LATEST = {
@@ -496,7 +301,8 @@ _LATEST = {
     "tr": r"""
         \ben (?:son|yeni|güncel)\b
         \bson\b(?! (?:ver|bul|derece|\d|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on\b|yirmi|birkaç|yıl|dönem|ay|gün|hafta))
-        \bsonuncu|\bg[üu]ncel|\b[şs]u an|\b[şs]imdi|\bbug[üu]n|\bh[aâ]lihaz[ıi]r|\bh[aâ]len|\bg[üu]n[üu]m[üu]z|\bmevcut\b
+        \bsonuncu|\bg[üu]ncel|\b[şs]u an|\b[şs]imdi|\bbug[üu]n|\bh[aâ]lihaz[ıi]r|\bh[aâ]len
+        \bg[üu]n[üu]m[üu]z|\bmevcut\b
     """,
     "az": r"""
         \b[əe]n (?:son|yeni|t[əe]z[əe])\b
@@ -504,7 +310,7 @@ _LATEST = {
         \bsonuncu|\baxırıncı|\bhaz[ıi]r(?:da|k[ıi])\b|\bindi|\bbu ?g[üu]n|\bcari\b|\bm[öo]vcud\b|\bg[üu]n[üu]m[üu]z
     """,
     "ru": r"""
-        \bпоследн\w+(?! (?:год|лет|десяти|меся|дн|недел|врем|дв[аеу]|тр[её]|\d))
+        \bпоследн\w+\b(?! (?:год|лет|десяти|меся|дн|недел|врем|дв[аеу]|тр[её]|\d))
         \bсейчас|\bтеперь|\bнынешн|\bныне\b|\bсегодня|\bтекущ|\bактуальн|\bновейш|\bнедавн|\bв настоящее время
         \bна (?:данный|сегодняшний)|\bсамы\w+ нов
     """,
@@ -519,7 +325,7 @@ _SON_OF_A_TIME = re.compile(r"\bson (?:il|dövr|ay|gün|həftə|rüb)", re.IGNOR
 def asks_for_latest(question: str, language: str) -> bool:
     """Whether a question wants the newest evidence: "latest", "currently", "en son", "ən son", "hazırda", "последний".
 
-    Not where the word measures a time, as in "son on yılda" and "за последние годы", or means an end, as in "son verdi".
+    Not where the word measures a time ("son on yılda", "за последние годы") or means an end ("son verdi").
     """
     text = _SON_OF_A_TIME.sub("", question) if language == "az" else question
     return bool(_LATEST_IN.get(language, _LATEST_IN["en"]).search(text))

@@ -124,12 +124,14 @@ def _tolerance(figure: Figure) -> Fraction:
 
 def _placed(text: str, language: str) -> Iterator[tuple[Figure, int, int]]:
     """The figures that are no part of a date, with their places."""
-    taken = [period.span for period in find_periods(text, language)]
+    taken = bytearray(len(text))
+    for first, last in (period.span for period in find_periods(text, language)):
+        taken[first:last] = b"1" * (last - first)
     position = 0
     for figure in figures(text, language):
         position = text.index(figure.text, position)
         start, position = position, position + len(figure.text)
-        if all(position <= first or last <= start for first, last in taken):
+        if not any(taken[start:position]):
             yield figure, start, position
 
 
@@ -156,20 +158,30 @@ def _quantity(figure: Figure, start: int, end: int, text: str) -> Quantity:
     return Quantity(spelled, start, end, figure.readings, figure.readings, _tolerance(figure), unit, bound)
 
 
+def _is_range(first: Quantity, second: Quantity, text: str) -> bool:
+    """Whether two amounts are the ends of one, and not where something rose from and to."""
+    joined = first.unit in ("", second.unit) and _JOINS_RANGE.fullmatch(text, first.end, second.start)
+    return bool(joined) and not _CHANGES.search(text[max(0, first.start - 8) : first.start])
+
+
+def _range(first: Quantity, second: Quantity, text: str) -> Quantity:
+    """Its low end may share the magnitude of the high end: then that is its largest reading below it."""
+    below = [value for value in first.low if value < max(second.low)]
+    return replace(
+        second,
+        text=text[first.start : second.end].strip(),
+        start=first.start,
+        low=frozenset({max(below)}) if below else first.low,
+        tolerance=min(first.tolerance, second.tolerance),
+    )
+
+
 def _join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
     pending: Quantity | None = None
     for item in found:
-        if pending and pending.unit in ("", item.unit) and _JOINS_RANGE.fullmatch(text, pending.end, item.start):
-            if not _CHANGES.search(text[: pending.start]):
-                low = frozenset(value for value in pending.low if any(value < other for other in item.low))
-                pending = replace(
-                    item,
-                    text=text[pending.start : item.end].strip(),
-                    start=pending.start,
-                    low=frozenset({max(low)}) if low else pending.low,
-                    tolerance=min(pending.tolerance, item.tolerance),
-                )
-                continue
+        if pending and _is_range(pending, item, text):
+            pending = _range(pending, item, text)
+            continue
         if pending:
             yield pending
         pending = item
@@ -180,12 +192,11 @@ def _join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
 def _share_units(found: list[Quantity]) -> list[Quantity]:
     """Gives an amount in millions or billions without a unit the unit of its neighbour."""
     shared = list(found)
-    for order in (range(len(found) - 1, 0, -1), range(1, len(found))):
+    for order, step in ((range(len(found) - 2, -1, -1), 1), (range(1, len(found)), -1)):
         for place in order:
-            first, second = shared[place - 1], shared[place]
-            given, taker = (second, first) if order.step < 0 else (first, second)
-            if given.unit and not taker.unit and re.search(r"[^\W\d_]", taker.text) and given.unit != "%":
-                shared[place - 1 if order.step < 0 else place] = replace(taker, unit=given.unit)
+            neighbour = shared[place + step].unit
+            if not shared[place].unit and neighbour != "%" and re.search(r"[^\W\d_]", found[place].text):
+                shared[place] = replace(shared[place], unit=neighbour)
     return shared
 
 

@@ -1,4 +1,4 @@
-"""XQuAD and the project's own training cases -> examples for the reader: a question, passages, and the sentences that answer.
+"""XQuAD and the project's own training cases -> examples for the reader: question, passages, sentences that answer.
 
 Held-out articles of XQuAD are left out. A question's passages are those
 of its article's language or of another one, so that the reader learns to read across languages. Some examples have no
@@ -78,8 +78,8 @@ def _example(asked: SpanQuestion, number: int, shelf: _Shelf, embedder: Embedder
 
 
 def xquad_examples(xquad: Path, embedder: Embedder, rng: random.Random, report: Callable[[str], None]) -> list[Example]:
-    """Each question of a training article five times: in en, tr and ru over passages of its own language, in one of these
-    over passages of another, and in one further language over its own.
+    """Each question of a training article five times: in en, tr and ru over passages of its own language, in one of
+    these over passages of another, and in one further language over its own.
     """
     shelves = {}
     for language in (*MEASURED, *OTHERS):
@@ -115,7 +115,7 @@ def _addresses(passage: Passage, answers: Sequence[bool]) -> set[str]:
 
 
 def _case_example(case: Case, near: Sequence[Passage], named: Sequence[Passage], rng: random.Random) -> Example | None:
-    """The passages that a case names, and near ones. One that has a source of an answer may answer too: it is left out."""
+    """The passages that a case names, and near ones without a source of the answer: with one they may answer too."""
     answering = [item for item in named if any(_case_answers(item, case))]
     sources = {url for item in answering for url in _addresses(item, _case_answers(item, case))}
     free = [

@@ -1,0 +1,259 @@
+"""Specification of differences: which quotes of an answer conflict, which tell a timeline, and which do neither."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.samples import article
+from tests.strategies import texts
+
+from askavim.conflicts import find_differences
+from askavim.model import Citation, Difference, DifferenceKind, Source
+
+LENGTH = "How long is the Baku-Tbilisi-Kars railway in km?"
+TRADE = "How much was the trade of Azerbaijan and Kazakhstan?"
+CARGO = "How many tons of cargo went over the Middle Corridor in 2024?"
+
+
+def quote(
+    text: str, published: str | None = None, language: str = "en", article_id: str = "", start: int = 0
+) -> Citation:
+    info = article(article_id or f"of-{abs(hash(text))}", text, language=language).info
+    sources = (Source("https://example.org/", "Example", published=published),)
+    return Citation(0, info, start, start + len(text), text, sources, 0.9, True)
+
+
+def differences(question: str, *quotes: Citation, language: str = "en") -> tuple[Difference, ...]:
+    numbered = [
+        Citation(n, item.article, item.start, item.end, item.quote, item.sources, item.score, True)
+        for n, item in enumerate(quotes, start=1)
+    ]
+    return find_differences(question, language, numbered)
+
+
+def conflict(question: str, *quotes: Citation, language: str = "en") -> list[str] | None:
+    """The values in conflict, newest first; None where there is none."""
+    found = differences(question, *quotes, language=language)
+    return next(([s.value for s in item.sides] for item in found if item.kind is DifferenceKind.CONFLICT), None)
+
+
+def timeline(question: str, *quotes: Citation, language: str = "en") -> list[tuple[str, str | None]] | None:
+    found = differences(question, *quotes, language=language)
+    return next(
+        ([(s.value, s.time) for s in item.sides] for item in found if item.kind is DifferenceKind.TIMELINE), None
+    )
+
+
+def test_different_values_for_the_same_period_conflict() -> None:
+    first = quote("Government data put the trade of Azerbaijan with Kazakhstan in 2023 at 529.4 million US dollars.")
+    second = quote(
+        "An Azernews report gave the 2023 total of Azerbaijan-Kazakhstan trade as 598.47 million US dollars."
+    )
+    assert conflict(TRADE, first, second) == ["529.4 million US dollars", "598.47 million US dollars"]
+    assert timeline(TRADE, first, second) is None
+
+
+def test_different_periods_are_a_timeline_newest_first() -> None:
+    first = quote("Trade of Azerbaijan with Kazakhstan was 460 million US dollars in 2022.")
+    second = quote("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.")
+    found = timeline(TRADE, first, second)
+    assert found == [("529 million US dollars", "2023"), ("460 million US dollars", "2022")]
+    assert conflict(TRADE, first, second) is None
+
+
+def test_a_part_of_a_year_is_no_timeline_with_the_year() -> None:
+    whole = quote("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.")
+    part = quote("Trade of Azerbaijan with Kazakhstan was 300 million US dollars in the first half of 2023.")
+    assert differences(TRADE, whole, part) == ()
+
+
+def test_quotes_in_different_languages_conflict_too() -> None:
+    first = quote("AzerNews wrote in April 2021 that the Baku–Tbilisi–Kars railway had a length of 828 km.")
+    second = quote("Aliyev 2017'de Bakü–Tiflis–Kars demiryolunun 850 kilometre olduğunu söyledi.", language="tr")
+    assert conflict(LENGTH, first, second) == ["828 km", "850 kilometre"]
+
+
+def test_values_that_agree_are_one_side_with_all_their_quotes() -> None:
+    one = quote("The Middle Corridor carried 4.5 million tons in 2024.")
+    same = quote("Freight on the Middle Corridor was 4,502 thousand tons in 2024.")
+    other = quote("The Middle Corridor carried 3.3 million tons in 2024.")
+    (found,) = differences(CARGO, one, same, other)
+    assert [side.citations for side in found.sides] == [(1, 2), (3,)]
+
+
+def test_rounding_is_no_difference() -> None:
+    one = quote("The Middle Corridor carried 4.5 million tons in 2024.")
+    same = quote("Freight on the Middle Corridor was about 4.52 million tons in 2024.")
+    assert differences(CARGO, one, same) == ()
+
+
+def test_values_of_another_year_than_the_asked_one_do_not_count() -> None:
+    asked = quote("The Middle Corridor carried 4.5 million tons in 2024.")
+    other = quote("The Middle Corridor carried 2.8 million tons in 2023.")
+    assert differences(CARGO, asked, other) == ()
+
+
+@pytest.mark.parametrize(
+    ("months", "kind"),
+    [
+        (("October 2025", "October 2025"), DifferenceKind.CONFLICT),
+        (("May 2024", "October 2025"), DifferenceKind.TIMELINE),
+    ],
+)
+def test_without_a_period_the_month_of_the_report_decides(months: tuple[str, str], kind: DifferenceKind) -> None:
+    first = quote(f"Omuraliev said in {months[0]} that the Turkic states cooperate in 40 areas.")
+    second = quote(f"Bayramov said in {months[1]} that the Turkic states cooperate in 35 areas.")
+    (found,) = differences("In how many areas do the Turkic states cooperate?", first, second)
+    assert found.kind is kind
+
+
+def test_the_date_of_a_source_stands_for_a_month_that_is_not_said() -> None:
+    question = "In how many areas do the Turkic states cooperate?"
+    first = quote("The Turkic states cooperate in 40 areas.", published="2025-10-08")
+    second = quote("The Turkic states cooperate in 35 areas.", published="2025-10-07")
+    (found,) = differences(question, first, second)
+    assert [(side.value, side.time) for side in found.sides] == [("40 areas", "2025-10-08"), ("35 areas", "2025-10-07")]
+    assert differences(question, first, quote("The Turkic states cooperate in 35 areas.")) == ()
+
+
+def test_a_value_that_comes_back_is_a_conflict_and_no_change() -> None:
+    question = "In how many areas do the Turkic states cooperate?"
+    quotes = [
+        quote(f"Officials said in {month} that the Turkic states cooperate in {areas} areas.")
+        for month, areas in (("May 2023", 40), ("May 2024", 35), ("May 2025", 40))
+    ]
+    assert conflict(question, *quotes) == ["40 areas", "35 areas"]
+
+
+def test_a_length_does_not_change_with_time() -> None:
+    first = quote("The Baku–Tbilisi–Kars railway is 850 km long.", published="2017-10-30")
+    second = quote("The Baku–Tbilisi–Kars railway is 828 km long.", published="2021-04-12")
+    assert conflict(LENGTH, first, second) == ["828 km", "850 km"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Trend put the gas for Europe in 2025 at 12.8 billion cubic metres, while Interfax gave 12.9 billion.", "en"),
+        ("Avrupa'ya 2025'teki gazı Trend 12,8 milyar, Interfax ise 12,9 milyar metreküp olarak verdi.", "tr"),
+    ],
+)
+def test_one_quote_can_hold_a_conflict(text: str, language: str) -> None:
+    (found,) = differences("How much gas went to Europe in 2025?", quote(text, language=language))
+    assert [side.citations for side in found.sides] == [(1,), (1,)]
+
+
+def test_the_parts_of_a_total_are_no_conflict() -> None:
+    total = quote("The Baku–Tbilisi–Kars railway is 850 km long, of which 405 km lie in Azerbaijan.")
+    part = quote("A new 29-km line was built for the Baku–Tbilisi–Kars railway.")
+    section = quote("The Georgian section of the Baku–Tbilisi–Kars railway has 184 km.")
+    assert differences(LENGTH, total, part, section) == ()
+
+
+def test_the_amount_of_the_asked_place_is_taken() -> None:
+    one = quote(
+        "In 2024 exports were 25.2 billion cubic metres: 12.9 billion to Europe, 9.9 billion to Türkiye and 2.4 "
+        "billion to Georgia."
+    )
+    other = quote("Türkiye received 9.9 billion cubic metres of gas in 2024.")
+    wrong = quote("Türkiye received 8.1 billion cubic metres of gas in 2024.")
+    question = "How much gas did Türkiye get in 2024?"
+    assert differences(question, one, other) == ()
+    assert conflict(question, one, wrong) == ["9.9 billion", "8.1 billion cubic metres"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.",
+         "Trade of Azerbaijan with Uzbekistan was 181 million US dollars in 2023."),
+        ("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.",
+         "Exports of Azerbaijan to Kazakhstan were 100 million US dollars in 2023."),
+        ("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.",
+         "The target for trade of Azerbaijan with Kazakhstan was 1 billion US dollars in 2023."),
+        ("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.",
+         "Trade of Azerbaijan with Kazakhstan grew by 15 per cent in 2023."),
+        ("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.",
+         "Azerbaijan and Kazakhstan shipped goods for 300 million euros in trade in 2023."),
+    ],
+)  # fmt: skip
+def test_other_things_are_no_conflict(first: str, second: str) -> None:
+    assert differences(TRADE, quote(first), quote(second)) == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["Why does Azerbaijan trade with Kazakhstan?", "What does trade of Kazakhstan rest on?", "", "?"]
+)
+def test_a_question_for_no_value_has_no_differences(question: str) -> None:
+    first = quote("Trade of Azerbaijan with Kazakhstan was 529 million US dollars in 2023.")
+    second = quote("Trade of Azerbaijan with Kazakhstan was 314 million US dollars in 2023.")
+    assert differences(question, first, second) == ()
+
+
+def test_a_date_conflicts_where_a_quote_is_set_against_the_one_before() -> None:
+    question = "When was the company CESI chosen as adviser?"
+    first = quote("CESI was chosen as adviser on 23 November 2025.", article_id="corridor")
+    second = quote(
+        "An official, however, said that CESI was chosen in December 2025.", article_id="corridor", start=100
+    )
+    assert conflict(question, first, second) == ["December 2025", "23 November 2025"]
+    unopposed = quote("CESI was chosen for its first study in December 2025.", article_id="corridor", start=100)
+    assert differences(question, first, unopposed) == ()
+
+
+def test_a_denial_conflicts_with_what_it_denies() -> None:
+    question = "Who sent the drones that struck Nakhchivan airport?"
+    text = "Baku said that the drones at Nakhchivan came from Iranian territory, while Iran denied responsibility."
+    assert conflict(question, quote(text)) == [
+        "Baku said that the drones at Nakhchivan came from Iranian territory",
+        "Iran denied responsibility",
+    ]
+    assert differences(question, quote("Drones struck the airport of Nakhchivan.")) == ()
+
+
+numbered_quotes = st.lists(
+    st.builds(quote, texts.filter(bool), st.sampled_from([None, "2024", "2025-03", "not a date"])), max_size=4
+)
+
+
+@given(texts, numbered_quotes)
+def test_whatever_is_asked_and_quoted_a_difference_has_two_sides_that_quotes_give(
+    question: str, quotes: Sequence[Citation]
+) -> None:
+    for found in differences(question, *quotes):
+        assert len(found.sides) > 1
+        for side in found.sides:
+            assert any(side.value in quotes[n - 1].quote for n in side.citations)
+
+
+@given(st.lists(st.tuples(st.integers(1, 999), st.integers(2015, 2025)), min_size=1, max_size=5))
+def test_sides_stand_newest_first_and_no_value_twice_at_one_time(values: list[tuple[int, int]]) -> None:
+    quotes = [
+        quote(f"Trade of Azerbaijan with Kazakhstan was {amount} million US dollars in {year}.")
+        for amount, year in values
+    ]
+    for found in differences(TRADE, *quotes):
+        times = [side.time or "" for side in found.sides]
+        assert times == sorted(times, reverse=True)
+        assert len({(side.value, side.time) for side in found.sides}) == len(found.sides)
+        assert (len(set(times)) == 1) == (found.kind is DifferenceKind.CONFLICT)
+
+
+@given(st.permutations(range(3)))
+def test_the_order_of_the_quotes_changes_no_value(order: list[int]) -> None:
+    quotes = [quote(f"The Middle Corridor carried {tons} million tons in 2024.") for tons in ("4.5", "3.3", "2.9")]
+    assert set(conflict(CARGO, *(quotes[place] for place in order)) or ()) == {
+        "4.5 million tons",
+        "3.3 million tons",
+        "2.9 million tons",
+    }
+
+
+def test_an_article_without_sources_is_as_old_as_itself() -> None:
+    info = article("page", "x", published=date(2025, 3, 1)).info
+    first = Citation(1, info, 0, 1, "The Turkic states cooperate in 40 areas.", (), 0.9, True)
+    second = Citation(2, info, 50, 51, "The Turkic states cooperate in 35 areas.", (), 0.9, True)
+    (found,) = find_differences("In how many areas do the Turkic states cooperate?", "en", [first, second])
+    assert {side.time for side in found.sides} == {"2025-03-01"}
