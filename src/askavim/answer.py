@@ -5,7 +5,7 @@ Nothing is generated. Each quote is sliced from the kept version of its article 
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from askavim.conflicts import find_differences
@@ -18,6 +18,7 @@ from askavim.model import (
     Answer,
     AnswerSentence,
     Citation,
+    DifferenceKind,
     Evidence,
     Filters,
     Refusal,
@@ -34,6 +35,8 @@ MAX_QUOTES = 10
 DEFAULT_QUOTES = 5
 SEARCHED = 12
 """Passages taken from search: evidence reads the best few, a refusal names the nearest articles."""
+COMPARED = 12
+"""Best sentences that are compared for contradictions."""
 KEPT_SHARE = 0.1
 """A further quote is shown when its score is at least this share of the best one's."""
 
@@ -55,19 +58,36 @@ def _look(query: Query, filters: Filters, collection: Collection, reader: Reader
     return _Look(found, [item for item in ranked if admits_sentence(filters, item.hit.article, item.sentence)])
 
 
-def choose_quotes(ranked: Sequence[Evidence], max_quotes: int) -> list[Evidence]:
-    """The quotes to show: the best sentence and those not far behind it that could answer alone, each text once.
+def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:
+    """Each text once, at its best place."""
+    first: dict[str, Evidence] = {}
+    for item in ranked:
+        first.setdefault(item.sentence.text, item)
+    return list(first.values())
+
+
+def choose_quotes(ranked: Sequence[Evidence], max_quotes: int, differing: Sequence[Evidence] = ()) -> list[Evidence]:
+    """The quotes to show: the best sentence, those that differ over the answer, and those not far behind the best that
+    could answer alone; each text once.
 
     Ordered for reading: articles by their best quote, quotes of one article as they stand in it.
     """
-    chosen: dict[str, Evidence] = {}
     least = max(KEPT_SHARE * ranked[0].score, ANSWER_THRESHOLD)
-    for item in ranked:
-        if len(chosen) == max_quotes or item.score < least:
-            break
-        chosen.setdefault(item.sentence.text, item)
-    order = list(dict.fromkeys(item.hit.article.id for item in chosen.values()))
-    return sorted(chosen.values(), key=lambda item: (order.index(item.hit.article.id), item.sentence.start))
+    good = [item for item in ranked if item.score >= least]
+    chosen = _distinct([ranked[0], *differing, *good])[:max_quotes]
+    chosen.sort(key=lambda item: -item.score)
+    order = list(dict.fromkeys(item.hit.article.id for item in chosen))
+    return sorted(chosen, key=lambda item: (order.index(item.hit.article.id), item.sentence.start))
+
+
+def _differing(query: Query, ranked: Sequence[Evidence], collection: Collection) -> list[Evidence]:
+    """Of the best sentences, those that contradict each other over what is asked."""
+    compared = _distinct(item for item in ranked if item.score >= ANSWER_THRESHOLD)[:COMPARED]
+    citations = [_cite(n, item, collection) for n, item in enumerate(compared)]
+    differences = find_differences(query.text, query.language, citations)
+    conflicts = [item for item in differences if item.kind is DifferenceKind.CONFLICT]
+    numbers = {n for item in conflicts for side in item.sides for n in side.citations}
+    return [item for n, item in enumerate(compared) if n in numbers]
 
 
 def _cite(n: int, item: Evidence, collection: Collection) -> Citation:
@@ -131,7 +151,8 @@ def answer_question(
     look = _look(query, filters, collection, reader)
     refusal = _decide(query, filters, look, collection, reader)
     searched = clock()
-    quotes = [] if refusal else choose_quotes(look.ranked, max_quotes)
+    differing = [] if refusal else _differing(query, look.ranked, collection)
+    quotes = [] if refusal else choose_quotes(look.ranked, max_quotes, differing)
     citations = tuple(_cite(n, item, collection) for n, item in enumerate(quotes, start=1))
     sentences = tuple(AnswerSentence(item.quote, SentenceKind.QUOTE, (item.n,)) for item in citations)
     return Answer(

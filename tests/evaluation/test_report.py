@@ -111,12 +111,12 @@ def test_the_page_suits_light_and_dark() -> None:
 
 @pytest.mark.parametrize("where", ["question", "history", "gold", "id", "quote", "article", "asked"])
 def test_nothing_untrusted_can_act_in_the_page(where: str) -> None:
-    given: dict[str, Any] = {
+    fields: dict[str, dict[str, Any]] = {
         "question": {"question": HOSTILE},
         "history": {"history": [HOSTILE]},
         "id": {"id": HOSTILE},
-    }.get(where, {})
-    asked = case("factoid", HOSTILE if where == "gold" else GAS, **given)
+    }
+    asked = case("factoid", HOSTILE if where == "gold" else GAS, **fields.get(where, {}))
     article = {"id": HOSTILE, "version": HOSTILE}
     forged: dict[str, dict[str, Any]] = {"quote": {"quote": HOSTILE}, "article": {"article": article}}
     changed = forged.get(where, {})

@@ -58,7 +58,8 @@ th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(
 th:first-child, td:first-child, th:nth-child(2), td:nth-child(2) { text-align: left; }
 td small, .dim { color: var(--dim); display: block; } .bad { color: var(--bad); } .good { color: var(--good); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
-figure { margin: 0; max-width: 48rem; padding: .8rem; background: var(--soft); border-radius: .5rem; } figcaption { font-weight: 600; }
+figure { margin: 0; max-width: 48rem; padding: .8rem; background: var(--soft); border-radius: .5rem; }
+figcaption { font-weight: 600; }
 svg { width: 100%; height: auto; } svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
 .grid { stroke: var(--rule); } .whisker { stroke: var(--ink); stroke-width: 1.5; } .line { stroke-width: 2; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; margin: .3rem 0 0; padding: 0; }
@@ -138,7 +139,7 @@ def _bar_charts(table: Table) -> list[Element]:
 
 
 def _refusal_lines(curves: Sequence[RefusalCurve], name: str, kind: str) -> list[Line]:
-    """The curves of a set and kind; a language has the same colour in all drawings of the set, and stands before "all"."""
+    """The curves of a set and kind, "all" last; a language has one colour in all drawings of the set."""
     languages = sorted(
         dict.fromkeys(curve.language for curve in curves if curve.set == name), key=lambda one: one == ALL
     )
