@@ -1,7 +1,8 @@
 """How old the evidence is: when the sources of a sentence were published, and whether that was by a given day.
 
-A sentence with dated sources is as old as they are, whenever its article was written; any other one is as old as its
-article. A source whose page shows only a year or a month may be as late as its last day.
+A sentence with sources is as old as they are, whenever its article was written, and of unknown age where none of them
+shows a date; a sentence without sources is as old as its article. A source whose page shows only a year or a month may
+be as late as its last day.
 """
 
 from collections.abc import Iterable
@@ -25,8 +26,8 @@ def _dated(sources: Iterable[Source]) -> list[tuple[date, str]]:
 
 
 def _dates(sources: Iterable[Source], article: ArticleInfo) -> list[tuple[date, str]]:
-    if dated := _dated(sources):
-        return dated
+    if listed := list(sources):
+        return _dated(listed)
     return [(article.published, article.published.isoformat())] if article.published else []
 
 

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +23,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
-from askavim.adapters.library import SqlLibrary
-from askavim.adapters.snapshots import FolderSnapshotStore
+from askavim.evaluation.public_run import VARIANTS, holds, left, open_articles
 from askavim.evaluation.public_sets import SpanQuestion, read_xquad
 from askavim.evidence import READ_PASSAGES, rank_sentences, sentence_features
-from askavim.index import Collection, open_collection, update_index
-from askavim.model import Article
+from askavim.index import Collection
 from askavim.ports import Embedder
 from askavim.refusal import rule
 from askavim.retrieval import Found, make_query, search
 
 LANGUAGES = ("en", "tr", "ru")
 PAIRS = tuple((question, articles) for articles in LANGUAGES for question in LANGUAGES)
-VARIANTS = ("full", "near", "absent")
 MIXED_DRAWS = 3
 
 
@@ -60,21 +56,6 @@ Scored = tuple[Example, NDArray[np.float64]]
 """An example and the scores of its sentences."""
 
 
-def _answers(found: Found, question: SpanQuestion) -> bool:
-    passage = found.hit.passage
-    return passage.article_id == question.article_id and passage.start <= question.start < passage.end
-
-
-def _left(hits: list[Found], variant: str, question: SpanQuestion) -> list[Found]:
-    match variant:
-        case "near":
-            return [item for item in hits if not _answers(item, question)]
-        case "absent":
-            return [item for item in hits if item.hit.article.id != question.article_id]
-        case _:
-            return hits
-
-
 def _gold(hits: Sequence[Found], question: SpanQuestion) -> NDArray[np.bool_]:
     return np.array(
         [
@@ -91,14 +72,14 @@ def _examples(
     """The variants of one question: the words of `asked`, over the articles that `question` points into."""
     query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
     hits = search(query, collection, 40)
-    rank = next((rank for rank, item in enumerate(hits) if _answers(item, question)), -1)
+    rank = next((rank for rank, item in enumerate(hits) if holds(item.hit, question)), -1)
     for variant in VARIANTS:
-        left = _left(hits, variant, question)[:READ_PASSAGES]
-        features = np.vstack([sentence_features(item, query, collection.snapshot.postings, None) for item in left])
+        kept = left(hits, variant, question)[:READ_PASSAGES]
+        features = np.vstack([sentence_features(item, query, collection.snapshot.postings, None) for item in kept])
         pair = (asked.language, question.language)
-        ranked = rank_sentences(query, left, collection.snapshot.postings, None)
+        ranked = rank_sentences(query, kept, collection.snapshot.postings, None)
         nearness = max(item.nearness for item in ranked)
-        yield Example(pair, question.group, variant, features, _gold(left, question), rank, nearness)
+        yield Example(pair, question.group, variant, features, _gold(kept, question), rank, nearness)
 
 
 def _fit(examples: Sequence[Example]) -> Any:
@@ -132,14 +113,14 @@ def _answered(example: Example, scores: NDArray[np.float64]) -> bool:
 
 
 def _print_pair(pair: tuple[str, str], rows: Sequence[Scored]) -> None:
-    full = [(item, scores) for item, scores in rows if item.variant == "full"]
+    full = [(item, scores) for item, scores in rows if item.variant == "answerable"]
     best = np.array([scores.max() for _, scores in full])
     places = np.array([_first_gold(item, scores) for item, scores in full])
     cells = [f"{pair[0]} > {pair[1]}", str(len(full))]
     cells += [f"{np.mean([0 <= item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
     cells += [f"{np.mean(places < k):.3f}" for k in (1, 2, 3)]
     cells.append(f"{np.mean([_answered(*row) for row in full]):.3f}")
-    for variant in ("absent", "near"):
+    for variant in ("absent", "near_miss"):
         taken = [row for row in rows if row[0].variant == variant]
         wrong = [scores.max() for _, scores in taken]
         auc = roc_auc_score([1] * len(best) + [0] * len(wrong), [*best, *wrong])
@@ -181,32 +162,19 @@ def _print_mixed(folder: Path, xquad: Path, embedder: Embedder) -> None:
     for draw in range(MIXED_DRAWS):
         chosen = np.random.default_rng(draw).choice(LANGUAGES, len(sets["en"][0]))
         articles = [sets[name][0][group] for group, name in enumerate(chosen)]
-        collection = _open(folder / str(draw), articles, embedder)
+        collection = open_articles(folder / str(draw), articles, embedder)
         for asked_in in LANGUAGES:
             for number, asked in enumerate(sets[asked_in][1]):
                 stands_in = chosen[asked.group]
                 query = make_query(asked.text, asked_in, embedder.embed_question(asked.text), collection)
                 hits = search(query, collection, 5)
-                rank = next((place for place, hit in enumerate(hits) if _answers(hit, sets[stands_in][1][number])), 99)
+                rank = next((place for place, hit in enumerate(hits) if holds(hit.hit, sets[stands_in][1][number])), 99)
                 ranks.setdefault((asked_in, asked_in == stands_in), []).append(rank)
     print("| asked in | article in | questions | passage@1 | passage@5 |")
     print("|---|---|---|---|---|")
     for (asked_in, same), found in sorted(ranks.items()):
         shares = [f"{np.mean(np.array(found) < k):.3f}" for k in (1, 5)]
         print(f"| {asked_in} | {'the same' if same else 'another'} | {len(found)} | {' | '.join(shares)} |")
-
-
-def _open(folder: Path, articles: Sequence[Article], embedder: Embedder) -> Collection:
-    library, snapshots = SqlLibrary(folder / "library.db"), FolderSnapshotStore(folder / "indexes")
-    update_index(
-        articles,
-        library=library,
-        snapshots=snapshots,
-        embedder=embedder,
-        report=lambda *_: None,
-        now=datetime.now(UTC),
-    )
-    return open_collection(library, snapshots, embedder.fingerprint)
 
 
 def main() -> None:
@@ -219,7 +187,7 @@ def main() -> None:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as work:
         collections = {
-            name: _open(Path(work) / name, read_xquad(options.xquad, name)[0], embedder) for name in LANGUAGES
+            name: open_articles(Path(work) / name, read_xquad(options.xquad, name)[0], embedder) for name in LANGUAGES
         }
         questions = {name: read_xquad(options.xquad, name)[1] for name in LANGUAGES}
         _print_background(questions, collections, embedder)

@@ -18,7 +18,7 @@ from askavim.evaluation.measurements import Measurement, RefusalScore
 from askavim.evaluation.public_sets import SpanQuestion, held_out, read_xquad
 from askavim.evidence import rank_sentences
 from askavim.index import Collection, open_collection, update_index
-from askavim.model import Article, Evidence
+from askavim.model import Article, Evidence, Hit
 from askavim.ports import Embedder, Reader
 from askavim.refusal import reason_to_refuse
 from askavim.retrieval import Found, make_query, search
@@ -45,9 +45,9 @@ class Asked:
     question: SpanQuestion
 
 
-def answers(found: Found, question: SpanQuestion) -> bool:
+def holds(hit: Hit, question: SpanQuestion) -> bool:
     """Whether a passage holds the answer."""
-    passage = found.hit.passage
+    passage = hit.passage
     return passage.article_id == question.article_id and passage.start <= question.start < passage.end
 
 
@@ -61,7 +61,7 @@ def left(hits: list[Found], variant: str, question: SpanQuestion) -> list[Found]
     """The hits that a variant leaves."""
     match variant:
         case "near_miss":
-            return [item for item in hits if not answers(item, question)]
+            return [item for item in hits if not holds(item.hit, question)]
         case "absent":
             return [item for item in hits if item.hit.article.id != question.article_id]
         case _:
@@ -104,7 +104,7 @@ def ask_all(
         collection = collections[pair[1]]
         query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
         hits = search(query, collection, SEARCHED)
-        rank = next((rank for rank, item in enumerate(hits) if answers(item, question)), None)
+        rank = next((rank for rank, item in enumerate(hits) if holds(item.hit, question)), None)
         for variant in VARIANTS:
             ranked = rank_sentences(query, left(hits, variant, question), collection.snapshot.postings, reader)
             yield Asked(pair, number, variant, rank, ranked, question)
@@ -119,18 +119,10 @@ def _measured(asked: Asked) -> Iterator[tuple[str, float]]:
         yield f"recall@{k}", float(asked.rank is not None and asked.rank < k)
     places = [place for place, item in enumerate(asked.ranked) if is_gold(item, asked.question)]
     first = places[0] if places else None
-    yield "passage first", float(answers_first(asked))
+    yield "passage first", float(bool(asked.ranked) and holds(asked.ranked[0].hit, asked.question))
     for k in DEPTHS:
         yield f"top{k}", float(first is not None and first < k)
     yield "answered", float(reason_to_refuse(asked.ranked) is None)
-
-
-def answers_first(asked: Asked) -> bool:
-    """Whether the passage of the best sentence is the one that holds the answer."""
-    if not asked.ranked:
-        return False
-    passage, question = asked.ranked[0].hit.passage, asked.question
-    return passage.article_id == question.article_id and passage.start <= question.start < passage.end
 
 
 def run_xquad(

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +25,10 @@ from torch import Tensor, nn
 from transformers import BertForTokenClassification
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
-from askavim.adapters.library import SqlLibrary
 from askavim.adapters.reader import PairTokenizer
 from askavim.adapters.reader_folder import FROZEN_LAYERS, is_tuned, pack, write_untrained
-from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.corpus import read_corpus
-from askavim.index import open_collection, update_index
+from askavim.evaluation.public_run import open_articles
 from askavim.passages import text_with_sentences
 from askavim.training.examples import Example, case_examples, xquad_examples
 
@@ -178,16 +175,7 @@ def gather(options: argparse.Namespace, rng: random.Random) -> list[Example]:
     print(f"{len(examples):,} examples of XQuAD")
     articles = read_corpus(options.corpus)
     with tempfile.TemporaryDirectory() as work:
-        library, snapshots = SqlLibrary(Path(work) / "library.db"), FolderSnapshotStore(Path(work) / "indexes")
-        update_index(
-            articles,
-            library=library,
-            snapshots=snapshots,
-            embedder=embedder,
-            report=lambda *_: None,
-            now=datetime.now(UTC),
-        )
-        collection = open_collection(library, snapshots, embedder.fingerprint)
+        collection = open_articles(Path(work), articles, embedder)
         own = list(case_examples(options.cases, articles, collection, embedder, rng))
     print(f"{len(own):,} examples of our own, each {options.repeat} times")
     repeat: int = options.repeat
