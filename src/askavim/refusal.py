@@ -2,8 +2,8 @@
 
 A first rule. A question is out of scope when no sentence comes near it, measured against unrelated text, or when one
 comes half near without standing out; and the articles don't say when no sentence stands out enough to answer it.
-Figures stand in docs/decisions/0005-first-refusal-rule.md. The rule doesn't read: a sentence on the very matter that lacks the
-fact asked for passes it, and a reader that compares question and sentence word by word is to close that.
+Figures stand in docs/decisions/0005-first-refusal-rule.md. The rule doesn't read: a sentence on the very matter that
+lacks the fact asked for passes it, and a reader that compares question and sentence word by word is to close that.
 """
 
 from collections.abc import Iterable, Sequence

@@ -48,8 +48,8 @@ class CitationReply(SpanReply):
 
     @property
     def dates(self) -> set[str]:
-        """The days of its sources and of its article, as they are given."""
-        given = {self.article.published, *(source.published for source in self.sources)}
+        """The days of its sources, as they are given; of its article where it has no sources."""
+        given = {source.published for source in self.sources} if self.sources else {self.article.published}
         return {day for day in given if day}
 
 
