@@ -63,7 +63,7 @@ def test_nothing_found_is_nothing_ranked() -> None:
 
 def test_a_sentence_with_all_the_words_covers_the_question_and_one_with_none_nothing_of_it() -> None:
     query, found, collection = look("Azerbaijan and Turkey signed the Shusha Declaration on 15 June 2021")
-    features = sentence_features(found[0], query, collection.snapshot.postings, None)
+    features = sentence_features(found[0], query, collection.snapshot.postings)
     coverage = dict(zip((item.text[:11] for item in found[0].hit.passage.sentences), features[:, 0], strict=True))
     assert coverage["Azerbaijan "] == pytest.approx(1)
     assert coverage["Armenia cal"] == 0
@@ -74,7 +74,7 @@ def test_a_rare_word_covers_more_than_a_common_one() -> None:
     shelf = indexed([article(f"a{number}", text) for number, text in enumerate(texts)])
     query, found, collection = look("common lachin", shelf=shelf)
     coverages = {
-        item.hit.article.id: sentence_features(item, query, collection.snapshot.postings, None)[0, 0] for item in found
+        item.hit.article.id: sentence_features(item, query, collection.snapshot.postings)[0, 0] for item in found
     }
     assert coverages["a0"] == pytest.approx(1)
     assert 0 < coverages["a1"] < 0.5
@@ -83,7 +83,7 @@ def test_a_rare_word_covers_more_than_a_common_one() -> None:
 def test_features_have_a_row_for_each_sentence() -> None:
     query, found, collection = look(SHUSHA_QUESTION)
     for item in found:
-        features = sentence_features(item, query, collection.snapshot.postings, None)
+        features = sentence_features(item, query, collection.snapshot.postings)
         assert features.shape == (len(item.hit.passage.sentences), len(FEATURES))
 
 

@@ -1,27 +1,28 @@
 """Question + hits -> the sentences that answer it, each with a score.
 
 A sentence is scored by how much of the question it covers (idf-weighted share of its tokens), by the cosine of its
-vector in context and alone, and by its passage; and, where there is a reader, by what that says after reading the
-question and the whole passage together. Within one language words and context say most; across languages words are
-names at best, and the sentence's own vector says most. So there are two sets of weights, each with and without a
+vector in context and alone, and by its passage; and the best of them, where there is a reader, by what that says after
+reading the question and the sentence together. Within one language words and context say most; across languages words
+are names at best, and the sentence's own vector says most. So there are two sets of weights, each with and without a
 reader, fitted by `askavim.evaluation.calibrate`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askavim.model import Evidence, primary_language
-from askavim.passages import text_with_sentences
 from askavim.ports import LexicalIndex, Reader
 from askavim.retrieval import Found, Query
 from askavim.text.tokens import tokens
 
 READ_PASSAGES = 6
 """Best passages whose sentences are looked at."""
+READ_SENTENCES = 10
+"""Best sentences that a reader reads."""
 
 FEATURES = ("coverage", "in_context", "alone", "passage_lexical", "passage_similarity")
 """And `reading`, the reader's score, where there is one."""
@@ -61,55 +62,64 @@ def _coverages(found: Found, query: Query, postings: LexicalIndex, language: str
         yield sum(weight * term.share(present.__contains__, weigh) for term, weight in weights.items()) / total
 
 
-def sentence_features(
-    found: Found, query: Query, postings: LexicalIndex, reading: NDArray[np.float32] | None
-) -> NDArray[np.float64]:
-    """[sentences, FEATURES] of one passage; with the reader's scores of its sentences one column more."""
+def sentence_features(found: Found, query: Query, postings: LexicalIndex) -> NDArray[np.float64]:
+    """[sentences, FEATURES] of one passage."""
     language = primary_language(found.hit.article.language)
     spread = query.cosines[language]
     hit = found.hit
     count = len(found.stored.passage.sentences)
-    columns = [
-        np.fromiter(_coverages(found, query, postings, language), float, count),
-        (found.stored.in_context @ query.vector - spread.mean) / spread.deviation,
-        (found.stored.alone @ query.vector - spread.mean) / spread.deviation,
-        np.full(count, hit.lexical),
-        np.full(count, hit.similarity),
-    ]
-    return np.column_stack(columns if reading is None else [*columns, reading])
+    return np.column_stack(
+        [
+            np.fromiter(_coverages(found, query, postings, language), float, count),
+            (found.stored.in_context @ query.vector - spread.mean) / spread.deviation,
+            (found.stored.alone @ query.vector - spread.mean) / spread.deviation,
+            np.full(count, hit.lexical),
+            np.full(count, hit.similarity),
+        ]
+    )
 
 
-def _weights(found: Found, query: Query, reads: bool) -> Weights:
-    if primary_language(found.hit.article.language) == query.language:
-        return READ_SAME_LANGUAGE if reads else SAME_LANGUAGE
-    return READ_OTHER_LANGUAGE if reads else OTHER_LANGUAGE
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that was looked at."""
+
+    evidence: Evidence
+    features: NDArray[np.float64]
+    same_language: bool
 
 
-def _evidence(
-    found: Found, query: Query, postings: LexicalIndex, reading: NDArray[np.float32] | None
-) -> Iterator[Evidence]:
-    """The sentences of one passage."""
+def _candidates(found: Found, query: Query, postings: LexicalIndex) -> Iterator[_Candidate]:
+    """The sentences of one passage, scored without a reader."""
     language = primary_language(found.hit.article.language)
-    weights = _weights(found, query, reading is not None)
-    scores = weights.probability(sentence_features(found, query, postings, reading))
+    same = language == query.language
+    features = sentence_features(found, query, postings)
+    scores = (SAME_LANGUAGE if same else OTHER_LANGUAGE).probability(features)
     cosines = found.stored.alone @ query.vector
-    for sentence, score, cosine in zip(found.stored.passage.sentences, scores, cosines, strict=True):
-        yield Evidence(sentence, found.hit, float(score), query.nearness(float(cosine), language))
+    for sentence, row, score, cosine in zip(found.stored.passage.sentences, features, scores, cosines, strict=True):
+        nearness = query.nearness(float(cosine), language)
+        yield _Candidate(Evidence(sentence, found.hit, float(score), nearness), row, same)
 
 
-def read_passages(query: Query, hits: Sequence[Found], reader: Reader | None) -> list[NDArray[np.float32] | None]:
-    """For each hit the reader's scores of its sentences; None for all without a reader."""
-    if reader is None:
-        return [None] * len(hits)
-    return list(reader.read(query.text, [text_with_sentences(item.stored.passage) for item in hits]))
+def _order(item: Evidence) -> tuple[float, str, int]:
+    return -item.score, item.hit.passage.id, item.sentence.start
+
+
+def _read(query: Query, candidates: Sequence[_Candidate], reader: Reader) -> Iterator[Evidence]:
+    """The candidates, best first, with the scores that they have after reading; those not read rank as the least of
+    those that were.
+    """
+    readings = reader.read(query.text, [item.evidence.sentence.text for item in candidates[:READ_SENTENCES]])
+    for place, item in enumerate(candidates):
+        reading = readings[place] if place < len(readings) else readings.min()
+        weights = READ_SAME_LANGUAGE if item.same_language else READ_OTHER_LANGUAGE
+        yield replace(item.evidence, score=float(weights.probability(np.append(item.features, reading))))
 
 
 def rank_sentences(
     query: Query, hits: Sequence[Found], postings: LexicalIndex, reader: Reader | None
 ) -> list[Evidence]:
     """The sentences of the best READ_PASSAGES hits, most likely to answer first."""
-    best = hits[:READ_PASSAGES]
-    readings = read_passages(query, best, reader)
-    pairs = zip(best, readings, strict=True)
-    ranked = [item for found, reading in pairs for item in _evidence(found, query, postings, reading)]
-    return sorted(ranked, key=lambda item: (-item.score, item.hit.passage.id, item.sentence.start))
+    candidates = [item for found in hits[:READ_PASSAGES] for item in _candidates(found, query, postings)]
+    candidates.sort(key=lambda item: _order(item.evidence))
+    ranked = [item.evidence for item in candidates]
+    return sorted(_read(query, candidates, reader), key=_order) if reader and candidates else ranked

@@ -48,16 +48,16 @@ class Embedder(Protocol):
 
 
 class Reader(Protocol):
-    """Reads a question and a passage together, and says of each sentence whether it answers."""
+    """Reads a question and a sentence together, and says whether the sentence answers."""
 
     @property
     def fingerprint(self) -> str:
         """Names the reader and its weights: scores of two fingerprints can't be compared."""
 
-    def read(self, question: str, passages: Sequence[TextWithSpans]) -> list[NDArray[np.float32]]:
-        """For each passage, a score for each of its spans: log-odds that it answers, against "none of these does".
+    def read(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """For each sentence a score: log-odds that it answers, against "none does".
 
-        The same text gets the same score, whatever else is read with it.
+        The same sentence gets the same score, whatever else is read with it.
         """
 
 

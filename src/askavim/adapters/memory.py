@@ -79,13 +79,10 @@ class OverlapReader:
 
     fingerprint: str = "overlap"
 
-    def read(self, question: str, passages: Sequence[TextWithSpans]) -> list[NDArray[np.float32]]:
+    def read(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
         """See Reader.read."""
         asked = set(tokens(question))
-        return [
-            np.array([self._score(asked, item.text[start:end]) for start, end in item.spans], np.float32)
-            for item in passages
-        ]
+        return np.array([self._score(asked, text) for text in sentences], np.float32)
 
     def _score(self, asked: set[str], sentence: str) -> float:
         return 10 * (len(asked & set(tokens(sentence))) / max(len(asked), 1) - 0.5)

@@ -1,12 +1,11 @@
-"""The reader: question + passage -> for each sentence of the passage, how likely it answers.
+"""The reader: question + sentence -> how likely the sentence answers.
 
-One pass of a cross-encoder over question and passage together gives each token a score; a sentence's score is the mean
-over its tokens. Scores are log-odds against "no sentence of these answers", so those of different questions can be
-compared. How it was trained, on what, and what it can't do: `src/askavim/training/README.md`.
+One pass of a cross-encoder over question and sentence together gives each token a score, and their mean is the pair's:
+log-odds against "none answers", so that those of different questions can be compared. How it was trained, on what, and
+what it can't do: `src/askavim/training/README.md`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,28 +13,17 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
-from askavim.adapters.embeddings import model_errors, plain_unicode, token_ranges
+from askavim.adapters.embeddings import model_errors, plain_unicode
 from askavim.adapters.model_folder import check_processor, read_record
-from askavim.ports import TextWithSpans
 
-WINDOW = 512
-"""Tokens of question and passage together; the passage's end is cut off."""
+WINDOW = 256
+"""Tokens of question and sentence together; the sentence's end is cut off."""
 MAX_QUESTION_TOKENS = 96
-UNREAD = -10.0
-"""The score of a sentence that lies beyond the window."""
-QUESTION_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A question and a passage as token ids, and which tokens each span of the passage has."""
-
-    ids: list[int]
-    spans: list[NDArray[np.int64]]
+QUESTION_PROMPT, SENTENCE_PROMPT = "query: ", "passage: "
 
 
 class PairTokenizer:
-    """Puts question and passage into one row of tokens."""
+    """Puts question and sentence into one row of token ids."""
 
     def __init__(self, file: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(file))
@@ -45,16 +33,12 @@ class PairTokenizer:
         self._alone.no_padding()
         self._alone.no_truncation()
 
-    def __call__(self, question: str, passage: TextWithSpans) -> Pair:
-        """The row of tokens for one passage."""
-        text = plain_unicode(passage.text)
-        encoding = self._tokenizer.encode(self._shortened(question), PASSAGE_PROMPT + text)
-        ranges = token_ranges(encoding.offsets, text, len(PASSAGE_PROMPT))
-        of_passage = np.array([number == 1 for number in encoding.sequence_ids])
-        starts, ends = ranges[:, 0], ranges[:, 1]
-        inside = of_passage & (starts < ends)
-        spans = [np.flatnonzero(inside & (starts >= first) & (ends <= last)) for first, last in passage.spans]
-        return Pair(encoding.ids, spans)
+    def __call__(self, question: str, sentence: str) -> list[int]:
+        """The row of one pair."""
+        ids: list[int] = self._tokenizer.encode(
+            self._shortened(question), SENTENCE_PROMPT + plain_unicode(sentence)
+        ).ids
+        return ids
 
     def _shortened(self, question: str) -> str:
         text = QUESTION_PROMPT + plain_unicode(question)
@@ -80,19 +64,19 @@ class CrossEncoderReader:
             self._session = InferenceSession(str(folder / record.file), options, providers=["CPUExecutionProvider"])
             self._inputs = {node.name for node in self._session.get_inputs()}
             self._tokenize = PairTokenizer(folder / "tokenizer.json")
-        self.read("", [TextWithSpans("", ())])
+        self.read("", [""])
 
-    def read(self, question: str, passages: Sequence[TextWithSpans]) -> list[NDArray[np.float32]]:
-        """See Reader.read. One pass for each passage: 8-bit activations are scaled over a whole batch, and padding
+    def read(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """See Reader.read. One pass for each sentence: 8-bit activations are scaled over a whole batch, and padding
         costs more than a batch saves.
         """
         with model_errors(self._folder):
-            return [self._read(self._tokenize(question, passage)) for passage in passages]
+            return np.array([self._score(self._tokenize(question, text)) for text in sentences], np.float32)
 
-    def _read(self, pair: Pair) -> NDArray[np.float32]:
-        feed = {name: np.zeros((1, len(pair.ids)), np.int64) for name in self._inputs}
-        feed["input_ids"][0] = pair.ids
+    def _score(self, ids: list[int]) -> np.float32:
+        feed = {name: np.zeros((1, len(ids)), np.int64) for name in self._inputs}
+        feed["input_ids"][0] = ids
         feed["attention_mask"][:] = 1
         (scores,) = self._session.run(["logits"], feed)
-        tokens = scores[0, :, 0]
-        return np.array([tokens[span].mean() if len(span) else UNREAD for span in pair.spans], np.float32)
+        mean: np.float32 = scores[0, :, 0].mean()
+        return mean

@@ -75,7 +75,7 @@ def _examples(
     rank = next((rank for rank, item in enumerate(hits) if holds(item.hit, question)), -1)
     for variant in VARIANTS:
         kept = left(hits, variant, question)[:READ_PASSAGES]
-        features = np.vstack([sentence_features(item, query, collection.snapshot.postings, None) for item in kept])
+        features = np.vstack([sentence_features(item, query, collection.snapshot.postings) for item in kept])
         pair = (asked.language, question.language)
         ranked = rank_sentences(query, kept, collection.snapshot.postings, None)
         nearness = max(item.nearness for item in ranked)
