@@ -166,6 +166,7 @@ def answer_question(
         citations=citations,
         refusal=refusal,
         manifest=collection.manifest.id,
+        confidence=look.ranked[0].score if look.ranked else 0.0,
         differences=find_differences(complete, language, citations),
         freshness=freshness(citations),
         timings={"embed": embedded - started, "search": searched - embedded, "total": clock() - started},

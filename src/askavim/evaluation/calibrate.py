@@ -23,8 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
-from askavim.evaluation.public_run import VARIANTS, holds, left, open_articles
-from askavim.evaluation.public_sets import SpanQuestion, read_xquad
+from askavim.evaluation.public_run import VARIANTS, left, open_articles, paragraph_rank
+from askavim.evaluation.public_sets import SpanQuestion, group_of, read_xquad
 from askavim.evidence import READ_PASSAGES, rank_sentences, sentence_features
 from askavim.index import Collection
 from askavim.ports import Embedder
@@ -47,7 +47,7 @@ class Example:
     gold: NDArray[np.bool_]
     """Which of the sentences answers; none where the passage was taken away."""
     rank: int
-    """Of the answering passage in the search, from 0; -1 where it was not found."""
+    """Of the answering paragraph in the search, from 0."""
     nearness: float
     """Of the nearest sentence, as the refusal rule takes it."""
 
@@ -72,14 +72,16 @@ def _examples(
     """The variants of one question: the words of `asked`, over the articles that `question` points into."""
     query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
     hits = search(query, collection, 40)
-    rank = next((rank for rank, item in enumerate(hits) if holds(item.hit, question)), -1)
+    rank = paragraph_rank(hits, question)
     for variant in VARIANTS:
         kept = left(hits, variant, question)[:READ_PASSAGES]
         features = np.vstack([sentence_features(item, query, collection.snapshot.postings) for item in kept])
         pair = (asked.language, question.language)
         ranked = rank_sentences(query, kept, collection.snapshot.postings, None)
         nearness = max(item.nearness for item in ranked)
-        yield Example(pair, question.group, variant, features, _gold(kept, question), rank, nearness)
+        yield Example(
+            pair, question.group, variant, features, _gold(kept, question), 99 if rank is None else rank, nearness
+        )
 
 
 def _fit(examples: Sequence[Example]) -> Any:
@@ -117,7 +119,7 @@ def _print_pair(pair: tuple[str, str], rows: Sequence[Scored]) -> None:
     best = np.array([scores.max() for _, scores in full])
     places = np.array([_first_gold(item, scores) for item, scores in full])
     cells = [f"{pair[0]} > {pair[1]}", str(len(full))]
-    cells += [f"{np.mean([0 <= item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
+    cells += [f"{np.mean([item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
     cells += [f"{np.mean(places < k):.3f}" for k in (1, 2, 3)]
     cells.append(f"{np.mean([_answered(*row) for row in full]):.3f}")
     for variant in ("absent", "near_miss"):
@@ -160,16 +162,19 @@ def _print_mixed(folder: Path, xquad: Path, embedder: Embedder) -> None:
     sets = {name: read_xquad(xquad, name) for name in LANGUAGES}
     ranks: dict[tuple[str, bool], list[int]] = {}
     for draw in range(MIXED_DRAWS):
-        chosen = np.random.default_rng(draw).choice(LANGUAGES, len(sets["en"][0]))
-        articles = [sets[name][0][group] for group, name in enumerate(chosen)]
+        groups = 1 + max(item.group for item in sets["en"][1])
+        chosen = np.random.default_rng(draw).choice(LANGUAGES, groups)
+        articles = [
+            item for group, name in enumerate(chosen) for item in sets[name][0] if group_of(item.info.id) == group
+        ]
         collection = open_articles(folder / str(draw), articles, embedder)
         for asked_in in LANGUAGES:
             for number, asked in enumerate(sets[asked_in][1]):
                 stands_in = chosen[asked.group]
                 query = make_query(asked.text, asked_in, embedder.embed_question(asked.text), collection)
                 hits = search(query, collection, 5)
-                rank = next((place for place, hit in enumerate(hits) if holds(hit.hit, sets[stands_in][1][number])), 99)
-                ranks.setdefault((asked_in, asked_in == stands_in), []).append(rank)
+                rank = paragraph_rank(hits, sets[stands_in][1][number])
+                ranks.setdefault((asked_in, asked_in == stands_in), []).append(99 if rank is None else rank)
     print("| asked in | article in | questions | passage@1 | passage@5 |")
     print("|---|---|---|---|---|")
     for (asked_in, same), found in sorted(ranks.items()):

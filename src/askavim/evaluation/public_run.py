@@ -1,7 +1,7 @@
 """XQuAD -> measurements, on the articles that the reader was never trained on.
 
 All of a language's articles are searched; only the questions of held-out articles are asked, in the article's
-language and across. Each is asked three times: as it is, without the passage that answers it (a near miss), and
+language and across. Each is asked three times: as it is, without the paragraph that answers it (a near miss), and
 without its whole article (an absent topic).
 """
 
@@ -15,10 +15,10 @@ from askavim.adapters.library import SqlLibrary
 from askavim.adapters.reader import CrossEncoderReader
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.evaluation.measurements import Measurement, RefusalScore
-from askavim.evaluation.public_sets import SpanQuestion, held_out, read_xquad
+from askavim.evaluation.public_sets import SpanQuestion, group_of, held_out, read_xquad
 from askavim.evidence import rank_sentences
 from askavim.index import Collection, open_collection, update_index
-from askavim.model import Article, Evidence, Hit
+from askavim.model import Article, Evidence
 from askavim.ports import Embedder, Reader
 from askavim.refusal import reason_to_refuse
 from askavim.retrieval import Found, make_query, search
@@ -40,15 +40,15 @@ class Asked:
     number: int
     variant: str
     rank: int | None
-    """Of the answering passage in the search, from 0; None where it was not found."""
+    """Of the answering paragraph in the search, from 0; None where it was not found."""
     ranked: list[Evidence]
     question: SpanQuestion
 
 
-def holds(hit: Hit, question: SpanQuestion) -> bool:
-    """Whether a passage holds the answer."""
-    passage = hit.passage
-    return passage.article_id == question.article_id and passage.start <= question.start < passage.end
+def paragraph_rank(hits: Sequence[Found], question: SpanQuestion) -> int | None:
+    """The place of the answering paragraph among those found, from 0; None where it was not found."""
+    order = list(dict.fromkeys(item.hit.article.id for item in hits))
+    return order.index(question.article_id) if question.article_id in order else None
 
 
 def is_gold(item: Evidence, question: SpanQuestion) -> bool:
@@ -61,9 +61,9 @@ def left(hits: list[Found], variant: str, question: SpanQuestion) -> list[Found]
     """The hits that a variant leaves."""
     match variant:
         case "near_miss":
-            return [item for item in hits if not holds(item.hit, question)]
-        case "absent":
             return [item for item in hits if item.hit.article.id != question.article_id]
+        case "absent":
+            return [item for item in hits if group_of(item.hit.article.id) != question.group]
         case _:
             return hits
 
@@ -104,7 +104,7 @@ def ask_all(
         collection = collections[pair[1]]
         query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
         hits = search(query, collection, SEARCHED)
-        rank = next((rank for rank, item in enumerate(hits) if holds(item.hit, question)), None)
+        rank = paragraph_rank(hits, question)
         for variant in VARIANTS:
             ranked = rank_sentences(query, left(hits, variant, question), collection.snapshot.postings, reader)
             yield Asked(pair, number, variant, rank, ranked, question)
@@ -119,7 +119,7 @@ def _measured(asked: Asked) -> Iterator[tuple[str, float]]:
         yield f"recall@{k}", float(asked.rank is not None and asked.rank < k)
     places = [place for place, item in enumerate(asked.ranked) if is_gold(item, asked.question)]
     first = places[0] if places else None
-    yield "passage first", float(bool(asked.ranked) and holds(asked.ranked[0].hit, asked.question))
+    yield "passage first", float(bool(asked.ranked) and asked.ranked[0].hit.article.id == asked.question.article_id)
     for k in DEPTHS:
         yield f"top{k}", float(first is not None and first < k)
     yield "answered", float(reason_to_refuse(asked.ranked) is None)
