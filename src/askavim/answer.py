@@ -30,6 +30,7 @@ from askavim.ports import Embedder, Reader
 from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admits_sentence, make_query, search_admitted
 from askavim.text.language import detect_language
+from askavim.timing import rank_by_time
 
 MAX_QUOTES = 10
 DEFAULT_QUOTES = 5
@@ -55,7 +56,8 @@ class _Look:
 def _look(query: Query, filters: Filters, collection: Collection, reader: Reader | None) -> _Look:
     found = search_admitted(query, collection, SEARCHED, filters)
     ranked = rank_sentences(query, found, collection.snapshot.postings, reader)
-    return _Look(found, [item for item in ranked if admits_sentence(filters, item.hit.article, item.sentence)])
+    admitted = [item for item in ranked if admits_sentence(filters, item.hit.article, item.sentence)]
+    return _Look(found, rank_by_time(query, admitted))
 
 
 def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:

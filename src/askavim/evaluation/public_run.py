@@ -23,6 +23,7 @@ from askavim.ports import Embedder, Reader
 from askavim.refusal import reason_to_refuse
 from askavim.retrieval import Found, make_query, search
 from askavim.settings import Settings
+from askavim.timing import rank_by_time
 
 SET = "xquad"
 PAIRS = (("en", "en"), ("tr", "tr"), ("ru", "ru"), ("tr", "en"), ("ru", "en"))
@@ -107,7 +108,7 @@ def ask_all(
         rank = paragraph_rank(hits, question)
         for variant in VARIANTS:
             ranked = rank_sentences(query, left(hits, variant, question), collection.snapshot.postings, reader)
-            yield Asked(pair, number, variant, rank, ranked, question)
+            yield Asked(pair, number, variant, rank, rank_by_time(query, ranked), question)
         report("Asking XQuAD", done, len(todo))
 
 
