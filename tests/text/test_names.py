@@ -161,7 +161,7 @@ def test_every_word_of_a_text_stays_in_its_place(text: str) -> None:
 
 @given(TEXTS)
 def test_terms_are_distinct_and_there_are_some_where_there_is_a_token(text: str) -> None:
-    found: Mapping[str, Sequence[Term]] = terms_by_language(text, LANGUAGES, unknown)
+    found: Mapping[str, Sequence[Term]] = terms_by_language(text, "en", LANGUAGES, unknown)
     assert bool(found) == bool(tokens(text))
     for terms in found.values():
         assert len(set(terms)) == len(terms)
