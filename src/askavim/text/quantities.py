@@ -34,6 +34,7 @@ _UNITS = {
     "gw": r"gw\b|giga[vw]at\w*|giqavat\w*|гвт\b|гигаватт\w*",
     "teu": r"teu\b|(?:twenty|20)-foot\b",
     "ha": r"he[ck]tar\w*|га\b|гектар\w*",
+    "times": r"times\b|fold\b|kat(?:ı|ına|tan)?\b|dəfə\w*|qat\b|misli\w*|раза?\b",
     "days": r"days?\b|gün\w*|дн(?:я|ей|ям)\b|день\b",
 }
 _UNIT = re.compile(
@@ -195,7 +196,7 @@ def _share_units(found: list[Quantity]) -> list[Quantity]:
     for order, step in ((range(len(found) - 2, -1, -1), 1), (range(1, len(found)), -1)):
         for place in order:
             neighbour = shared[place + step].unit
-            if not shared[place].unit and neighbour != "%" and re.search(r"[^\W\d_]", found[place].text):
+            if not shared[place].unit and neighbour != "%" and re.search(r"\d\s*[^\W\d_]", found[place].text):
                 shared[place] = replace(shared[place], unit=neighbour)
     return shared
 
