@@ -26,10 +26,10 @@ from askavim.statements import (
     Statement,
     accounts,
     claims_set_apart,
-    covers_names,
     covers_question,
     is_about,
     linked,
+    same_names,
     statements,
 )
 from askavim.text.asked import DATE, WHO, Asked, Change, asked_for, names_in
@@ -109,8 +109,7 @@ def _same_thing(first: Statement, second: Statement, citations: Sequence[Citatio
         return False
     if set_apart and (first.names & second.names or not asked.names):
         return True
-    covered = covers_names(first, second, asked) and covers_names(second, first, asked)
-    return covered and _same_words(first, second, asked)
+    return same_names(first, second, asked) and _same_words(first, second, asked)
 
 
 def _same_report_time(first: Days | None, second: Days | None) -> bool:
@@ -279,5 +278,5 @@ def find_differences(question: str, language: str, citations: Sequence[Citation]
     if DATE in asked.units:
         return tuple(_of_dates(asked, citations))
     if WHO in asked.units:
-        return tuple(_of_accounts(asked, citations))
+        return tuple(_of_accounts(asked, citations) or _of_claims(asked, citations))
     return tuple(_of_amounts(asked, citations) if asked.units else _of_claims(asked, citations))

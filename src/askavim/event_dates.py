@@ -7,7 +7,7 @@ only; or several that it sets against each other. Dates that hold each other are
 from collections.abc import Iterator, Sequence
 
 from askavim.model import Citation, primary_language
-from askavim.statements import Statement, covers_names, covers_question, days_of_report, is_about, is_when_reported, linked
+from askavim.statements import Statement, covers_question, days_of_report, is_when_reported, linked, quotes_about, same_names
 from askavim.text.asked import Asked, marks_in, names_in
 from askavim.text.contrast import period_of_report, tells_sides
 from askavim.text.dates import Days, Period, find_periods
@@ -67,13 +67,7 @@ def _of_quote(citation: Citation, asked: Asked) -> Iterator[Statement]:
 
 def event_dates(citations: Sequence[Citation], asked: Asked) -> list[Statement]:
     """The dates that quotes give for the event asked for, in the order of the quotes."""
-    about = [citation for citation in citations if is_about(citation, asked)]
-    return [
-        statement
-        for citation in citations
-        if citation in about or any(linked(other, citation, asked) for other in about)
-        for statement in _of_quote(citation, asked)
-    ]
+    return [item for citation in quotes_about(citations, asked) for item in _of_quote(citation, asked)]
 
 
 def _within(inner: Days, outer: Days) -> bool:
@@ -123,13 +117,13 @@ def same_event(first: Statement, second: Statement, citations: Sequence[Citation
     if first.holds is None or second.holds is None:
         return False
     if first.citation is second.citation:
-        return covers_question(first.citation, second.citation, asked)
+        return 2 * len(first.names) >= len(asked.names)
     if abs((first.holds[0] - second.holds[0]).days) > MOST_DAYS_APART:
         return False
     if linked(first.citation, second.citation, asked) and _is_about_event(first, second, asked):
         return True
     if not covers_question(first.citation, second.citation, asked):
         return False
-    if not covers_names(first, second, asked) or not covers_names(second, first, asked):
+    if not same_names(first, second, asked):
         return False
     return _same_words(first, second, asked) or _same_plan(first, second, asked)

@@ -8,10 +8,10 @@ those of another place than the question's, and none where it stays unclear whic
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from askavim.model import Citation, primary_language
-from askavim.text.asked import COUNT, DATE, MONEY, WHO, Asked, Change, marks_in, names_in, names_in_order
+from askavim.text.asked import COUNT, DATE, MEASURES, MONEY, WHO, Asked, Change, marks_in, names_in, names_in_order
 from askavim.text.casefold import fold, folded_pattern
 from askavim.text.contrast import (
     gives_another_value,
@@ -19,6 +19,7 @@ from askavim.text.contrast import (
     period_of_report,
     reports,
     says_reports_differ,
+    says_views_differ,
     tells_sides,
 )
 from askavim.text.dates import Days, Period, days_of, find_periods
@@ -27,6 +28,8 @@ from askavim.text.tokens import tokens
 
 NEAR_CHARS = 600
 """How far what a quote contrasts with stands before it, at most."""
+NEXT_CHARS = 250
+"""How far a sentence stands from one that it goes on from, at most."""
 LEAST_WORDS = 0.6
 LEAST_WORDS_WITHOUT_NAMES = 0.4
 """The share of the question's words that make a quote one about it, where its names don't, and where it has none."""
@@ -51,6 +54,10 @@ _REPORTED_IN = folded_pattern(
 _THEN_REPORTED = folded_pattern(
     r"[^\w]*(?:\w+[^\w]+){0,2}(?:tarihli|tarixli|açıklama|sözler|sözlər|yazd|xəbər|haber|paylaş|сообщ|заявил|писал|сказал)"
 )
+_BEFORE_BASE = folded_pattern(
+    r"\b(?:than|above|below|over|against|compared (?:to|with)|чем|сравнению с|против)(?: (?:in|for|the|that of|в))* $"
+)
+_AFTER_BASE = folded_pattern(r"['\w-]* (?:\w+ )?(?:göre|kıyasla|nisbətən|müqayisədə)\b")
 _PART = folded_pattern(r"""
     of which|includ|of them|made up of
     \bbunun\b|\bbunlar|\bondan\b|o cümlədən
@@ -69,6 +76,7 @@ _IS_NO_COUNT = re.compile(r"-?\.?\w|\s*(?:(?:kilo|mega|giga|tera|mili|milli)\w|m
 """After a number: it is a part of a name, or a measure."""
 _CLAUSE_ENDS = re.compile(r"[,;:]\s|\s(?:that|which|and|while|but|ve|və|и|а|но|который)\s", re.IGNORECASE)
 _AGAINST = re.compile(r",? (?:while|whereas) |, а |; (?:but|ancak|amma|но) ", re.IGNORECASE)
+_TO = folded_pattern(r"\s*(?:to|до)\s*[$€£₺₼]?|['-]?\w{0,4}[dt][ae]n\s+")
 _ATTRIBUTIVE = re.compile(r"\d-\w+$|lik\b|lık\b|luk\b|lük\b", re.IGNORECASE)
 
 
@@ -134,6 +142,12 @@ def _period_of(amount: Quantity, periods: Sequence[Period], text: str, language:
     return (nearest.start, nearest.end) if nearest else None
 
 
+def _is_compared_with(period: Period, text: str) -> bool:
+    """Whether a value is measured against that of a period: "21 per cent above 2023"."""
+    start, end = period.span
+    return bool(_BEFORE_BASE.search(fold(text[:start])) or _AFTER_BASE.match(fold(text[end:])))
+
+
 def is_when_reported(period: Period, text: str) -> bool:
     """Whether something was said in that period, not measured: "spoke in about 2023"."""
     start, end = period.span
@@ -184,8 +198,18 @@ def _is_part(amount: Quantity, amounts: Sequence[Quantity], text: str, asked: As
     return bool(elsewhere or part or to_come)
 
 
+def _without_changes(amounts: list[Quantity], text: str) -> list[Quantity]:
+    """Of what an amount changes from and to, the one that holds: where it is only to change, the first."""
+    dropped = set()
+    for first, second in pairwise(amounts):
+        if _TO.fullmatch(fold(text[first.end : second.start])):
+            dropped.add(second if marks_in(text[: first.start]) & {"possible"} else first)
+    return [item for item in amounts if item not in dropped]
+
+
 def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quantity]:
     """The amounts of a quote that can be what was asked for: of the question's place, else the total, else no parts."""
+    amounts = _without_changes(amounts, text)
     if len(amounts) < 2 or (says_reports_differ(text) and _sides_are_told(amounts, text)):
         return amounts
     places = [] if "%" in asked.units else amounts
@@ -195,7 +219,13 @@ def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quanti
     highest, sum_of_all = max(total.high), sum(max(item.high) for item in amounts)
     if len(amounts) > 2 and abs(2 * highest - sum_of_all) <= highest / 200:
         return [total]
-    return [item for item in amounts if not _is_part(item, amounts, text, asked)]
+    return [item for item in amounts[: _first_part(amounts, text)] if not _is_part(item, amounts, text, asked)]
+
+
+def _first_part(amounts: Sequence[Quantity], text: str) -> int:
+    """The place of the first amount that is one of the parts of what stands before; those after it are parts too."""
+    places = [place for place, item in enumerate(amounts) if place and _PART.search(fold(_around(item, amounts, text)[0]))]
+    return min(places, default=len(amounts))
 
 
 def _sides_are_told(amounts: Sequence[Quantity], text: str) -> bool:
@@ -258,6 +288,11 @@ def _in_asked_period(days: Days | None, reported: Days | None, asked: Asked) -> 
     )
 
 
+def _needed_marks(asked: Asked) -> frozenset[str]:
+    """Marks of the question that a quote must have; all where the question names no unit."""
+    return asked.marks if asked.units == MEASURES else asked.marks & _SELECTING
+
+
 def _times(
     amount: Quantity, periods: Sequence[Period], citation: Citation, asked: Asked
 ) -> tuple[Days | None, Days | None]:
@@ -267,7 +302,11 @@ def _times(
         said = period_of_report(periods, text)
         nearest = (said.start, said.end) if said else _period_of(amount, periods, text, language)
         return None, nearest or days_of_report(citation, periods, text)
-    long = [item for item in periods if _length(item) >= LONG_DAYS and not is_when_reported(item, text)]
+    long = [
+        item
+        for item in periods
+        if _length(item) >= LONG_DAYS and not is_when_reported(item, text) and not _is_compared_with(item, text)
+    ]
     return _period_of(amount, long, text, language), days_of_report(citation, periods, text)
 
 
@@ -283,7 +322,7 @@ def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
         marks = marks_in(_clause(item, text))
         if item is dated[0][0]:
             marks |= marks_in(text[: item.start]) & {"possible"}
-        if not asked.marks & _SELECTING <= marks | marks_in(text):
+        if not _needed_marks(asked) <= marks | marks_in(text):
             continue
         marks -= (asked.marks - {"possible"}) | (_OF_MONEY if item.unit not in MONEY else frozenset())
         yield Statement(citation, _spelled(item, text), item, days, reported, names, marks)
@@ -321,7 +360,7 @@ def _are_unclear(dated: Sequence[tuple[Quantity, Days | None, Days | None]], tex
 
 def is_about(citation: Citation, asked: Asked) -> bool:
     """Whether a quote has most names of the question, or most of its words."""
-    shared = len(names_in(citation.quote) & asked.names)
+    shared = len((names_in(citation.quote) | names_in(citation.article.title)) & asked.names)
     if asked.names and 2 * shared > len(asked.names):
         return True
     least = LEAST_WORDS if asked.names or asked.units & {DATE, WHO} else LEAST_WORDS_WITHOUT_NAMES
@@ -331,15 +370,27 @@ def is_about(citation: Citation, asked: Asked) -> bool:
     return bool(asked.words) and len(words & asked.words) >= least * len(asked.words)
 
 
-def statements(citations: Sequence[Citation], asked: Asked) -> list[Statement]:
-    """The amounts that the quotes give, in the order of the quotes."""
+def _goes_on(first: Citation, second: Citation, asked: Asked) -> bool:
+    """Whether a quote stands next after another one, with a word of the question: "the association" after its name."""
+    if first.article.id != second.article.id or not 0 <= second.start - first.end <= NEXT_CHARS:
+        return False
+    return bool(asked.content & frozenset(tokens(first.quote)) & frozenset(tokens(second.quote)))
+
+
+def quotes_about(citations: Sequence[Citation], asked: Asked) -> list[Citation]:
+    """The quotes that are about the question, by themselves or by one that stands before them."""
     about = [citation for citation in citations if is_about(citation, asked)]
     return [
-        statement
+        citation
         for citation in citations
-        if citation in about or any(linked(other, citation, asked) for other in about)
-        for statement in _quantities(citation, asked)
+        if citation in about
+        or any(linked(other, citation, asked) or _goes_on(other, citation, asked) for other in about)
     ]
+
+
+def statements(citations: Sequence[Citation], asked: Asked) -> list[Statement]:
+    """The amounts that the quotes give, in the order of the quotes."""
+    return [item for citation in quotes_about(citations, asked) for item in _quantities(citation, asked)]
 
 
 def contrasts(first: Citation, second: Citation, asked: Asked) -> bool:
@@ -354,17 +405,30 @@ def contrasts(first: Citation, second: Citation, asked: Asked) -> bool:
     return is_set_against(second.quote) and not names_in(second.quote) - names_in(first.quote) - asked.names
 
 
-def covers_names(first: Statement, second: Statement, asked: Asked) -> bool:
-    """Whether the names that one quote lacks are those of its article, and it has no others instead."""
-    missing = second.names - first.names
-    others = names_in(first.citation.quote) - asked.names
-    return not missing or (missing <= names_in(first.citation.article.title) and not others)
+def _other_names(citation: Citation, asked: Asked) -> frozenset[str]:
+    return names_in(citation.quote) - asked.names
+
+
+def same_names(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether two quotes have the same names of the question.
+
+    One that lacks a name may stand in an article that is called by it, if it has no other name instead; where both lack
+    one, all their other names must be the same.
+    """
+    pairs = ((first, second), (second, first))
+    for here, there in pairs:
+        missing = there.names - here.names
+        if missing and not (missing <= names_in(here.citation.article.title) and not _other_names(here.citation, asked)):
+            return False
+    others = [_other_names(item.citation, asked) for item in (first, second)]
+    return asked.names <= first.names | second.names or others[0] <= others[1] or others[1] <= others[0]
 
 
 def covers_question(first: Citation, second: Citation, asked: Asked) -> bool:
     """Whether two quotes have most of the question's names between them, and in its language its words like names."""
     both = f"{first.quote} {second.quote}"
-    if 2 * len(names_in(both) & asked.names) <= len(asked.names):
+    names = names_in(both) | names_in(first.article.title) & names_in(second.article.title)
+    if 2 * len(names & asked.names) <= len(asked.names):
         return not asked.names
     languages = {primary_language(item.article.language) for item in (first, second)}
     return languages != {asked.language} or asked.proper <= frozenset(tokens(both))
@@ -402,15 +466,27 @@ def _opposed_clauses(citation: Citation) -> list[str]:
     return halves if len(halves) == 2 and all(map(reports, halves)) else []
 
 
+def _stand_apart(first: Citation, second: Citation, told: Sequence[Citation], asked: Asked) -> bool:
+    """Whether the second of two reports is set against the first, or a quote before both says that there are two."""
+    if not covers_question(first, second, asked) or not reports(first.quote):
+        return False
+    if gives_another_value(second.quote) and contrasts(first, second, asked):
+        return True
+    return reports(second.quote) and any(
+        item.article.id == first.article.id == second.article.id
+        and item.end <= first.start <= second.start <= item.end + NEAR_CHARS
+        for item in told
+    )
+
+
 def claims_set_apart(citations: Sequence[Citation], asked: Asked) -> tuple[Statement, Statement] | None:
     """Two reports about what is asked, whatever it is, that a quote or two neighbours set against each other."""
     about = [item for item in citations if item.score >= SURE_SCORE]
     for citation in about:
         if covers_question(citation, citation, asked) and (halves := _opposed_clauses(citation)):
             return _claim(citation, halves[0], asked), _claim(citation, halves[1], asked)
+    told = [item for item in about if says_views_differ(item.quote)]
     for first, second in permutations(about, 2):
-        if not covers_question(first, second, asked) or not contrasts(first, second, asked):
-            continue
-        if gives_another_value(second.quote) and reports(first.quote):
+        if _stand_apart(first, second, told, asked):
             return _claim(first, first.quote, asked), _claim(second, second.quote, asked)
     return None

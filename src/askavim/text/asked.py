@@ -25,6 +25,8 @@ COUNT = ""
 DATE = "date"
 WHO = "who"
 MONEY = frozenset({"usd", "eur", "azn", "try"})
+MEASURES = frozenset({"m3", "t", "mw", "gw", "teu", "ha"})
+"""The units of a question that names none, and doesn't count: a capacity is one of tons, cubic metres or megawatts."""
 _GOODS = frozenset({"t", "m3", "teu"})
 
 
@@ -73,6 +75,7 @@ _USUAL_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
     """): MONEY,
     folded_pattern(r"\bshare"): frozenset({"%"}),
 }
+_COUNTS = folded_pattern(r"\bhow many\b|\bnumber of\b|\bkaç\b|\bsayısı|\bneçə\b|\bsayı\b|\bсколько\b|\bчисло\b|\bколичеств")
 _GROWTH = folded_pattern(r"""
     \bby (?:how much|what)\b.*(?:gr[oe]w|\bris|\bros|increas|fall|fell|declin|decreas)|\bhow much\b.*(?:gr[oe]w|\bris|\brose|increas|declin|decreas)
     \bne kadar (?:art|büyü|azal|geril|düş)|\bnə qədər (?:art|böyü|azal)
@@ -115,6 +118,8 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
     """),
     "stage": folded_pattern(r"first stage|\binitial|ilk aşama|birinci mərhələ|первом этап"),
 }
+_PEOPLES = {"turkish": "turkiye", "турецк": "turkiye", "chinese": "china"}
+"""Beginnings of words for peoples that are no inflected name of their country."""
 _SAME_NAME = {"organization of turkic states": "turkic states"}
 """A name that stands for what another one names: the organisation for its members."""
 
@@ -151,6 +156,14 @@ class Asked:
     language: str
 
 
+def _name(said: Sequence[str], name: Mapping[str, Sequence[str]] | None) -> str | None:
+    """The name that words of a text say, if they say one."""
+    people = next((country for people, country in _PEOPLES.items() if fold(said[0]).startswith(people)), None)
+    if len(said) == 1 and people:
+        return people
+    return None if name is None or _is_goods(said) else fold((name.get("en") or next(iter(name.values())))[0])
+
+
 def _is_goods(said: Sequence[str]) -> bool:
     """Whether words are one for goods, which an inflected name can look like: грузов, газа."""
     return len(said) == 1 and said[0].islower() and any(pattern.search(fold(said[0])) for pattern in _USUAL_UNITS)
@@ -159,12 +172,8 @@ def _is_goods(said: Sequence[str]) -> bool:
 @lru_cache(maxsize=CACHED_TEXTS)
 def names_in_order(text: str) -> tuple[str, ...]:
     """The names that a text says, each by its first English form; a people by its country."""
-    found = (
-        fold((name.get("en") or next(iter(name.values())))[0])
-        for said, name in split_names(text)
-        if name and not _is_goods(said)
-    )
-    return tuple(_SAME_NAME.get(name, name).removesuffix("stan") for name in found)
+    found = (_name(said, name) for said, name in split_names(text))
+    return tuple(_SAME_NAME.get(name, name).removesuffix("stan") for name in found if name)
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -189,7 +198,7 @@ def _units(folded: str) -> frozenset[str]:
     named = [units for pattern, units in _NAMED_UNITS.items() if pattern.search(folded)]
     if named:
         return named[0] if len(named) == 1 else frozenset()
-    return _usual_units(folded) or frozenset({COUNT})
+    return _usual_units(folded) or (frozenset({COUNT}) if _COUNTS.search(folded) else MEASURES)
 
 
 def _usual_units(folded: str) -> frozenset[str]:
@@ -199,26 +208,27 @@ def _usual_units(folded: str) -> frozenset[str]:
     return frozenset().union(*(units for pattern, units in _USUAL_UNITS.items() if pattern.search(asked)))
 
 
-def _change(folded: str, units: frozenset[str]) -> Change:
+def _change(folded: str, units: frozenset[str], dated: bool) -> Change:
     if _FIXED.search(folded):
         return Change.FIXED
-    flows = _FLOWS.search(folded) or (units & _GOODS and not _MARKS["possible"].search(folded))
-    return Change.FLOW if flows else Change.STOCK
+    goods = units & _GOODS and not _MARKS["possible"].search(folded)
+    return Change.FLOW if goods or (COUNT in units and dated) or _FLOWS.search(folded) else Change.STOCK
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def asked_for(question: str, language: str) -> Asked:
     """What a question asks for; `language` is en, tr, az or ru."""
+    periods = tuple(find_periods(question, language))
     plain = " ".join(word for said, name in split_names(question) if not name for word in said)
     return Asked(
         units=_units(fold(question)),
         names=names_in(question),
-        periods=tuple(find_periods(question, language)),
+        periods=periods,
         words=frozenset(tokens(question)) - QUESTION_TOKENS,
         content=frozenset(tokens(plain)) - QUESTION_TOKENS,
         marks=marks_in(question),
         order=names_in_order(question),
         proper=frozenset(tokens(" ".join(word for word in list(words(plain))[1:] if word[0].isupper()))),
-        change=_change(fold(question), _units(fold(question))),
+        change=_change(fold(question), _units(fold(question)), bool(periods)),
         language=language,
     )

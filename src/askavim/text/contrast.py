@@ -18,6 +18,7 @@ _DIFFER = folded_pattern(r"""
     fərqli (?:\w+ )?(?:rəqəm|tarix|məlumat)|\bfərqlən|ziddiyyət
     расход[ия]тся|расходились|по-разному|разные (?:дат|цифр|данн|подсч|оцен)|различаются|противореч
 """)
+_DISPUTED = folded_pattern(r"\bdisput|tartışmalı|görüş ayrılığı|mübahisə|\bспор(?:ят|н)")
 _ANOTHER = folded_pattern(r"""
     \binstead\b|by contrast
     \banother (?:\w+ )?(?:date|figure|total|layout|number|estimate|account|report|count|version|pair|record|source)
@@ -41,7 +42,7 @@ _IN_TURN = folded_pattern(
 )
 _REPORTS = folded_pattern(r"""
     \bsaid|\bsays|\bwrote|\bspoke|\btold|\breport|\bgave\b|\bgiven?s?\b|\bput\b|according|\bfigures?\b|\bdata\b|estimate|\bcounted|\bclaim
-    \bannounc|\bnamed\b|\bcited|\bdescri|\bquoted|\bstatement|\binterview|\bdocument|\blist(?:s|ed)?\b|\baccount
+    \bannounc|\bnamed\b|\bcited|\bdescri|\battribut|\bblame|\bdenie[sd]|\bquoted|\bstatement|\binterview|\bdocument|\blist(?:s|ed)?\b|\baccount
     söyle|\byaz[dm]|bildir|\bverdi|\bveril|açıkla|\bgöre\b|\bduyur|gösteril|\bhaber|\bbelirt|hesapla
     \bgörə\b|\bdedi|\bdeyi|göstər|\bxəbər|açıqla|\byazı|paylaş|\bsöyl
     сообщ|сказал|назвал|по данным|заявил|привел|писал|оцени|по словам|указал
@@ -56,6 +57,11 @@ def reports(text: str) -> bool:
 def says_reports_differ(text: str) -> bool:
     """Whether it says that there are different values."""
     return bool(_DIFFER.search(fold(text)))
+
+
+def says_views_differ(text: str) -> bool:
+    """Whether it says that there are different values or views."""
+    return says_reports_differ(text) or bool(_DISPUTED.search(fold(text)))
 
 
 def gives_another_value(text: str) -> bool:

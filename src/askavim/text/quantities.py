@@ -97,7 +97,9 @@ class Quantity:
         return any(self._meets(mine[0], other, its[0]) and self._meets(mine[1], other, its[1]) for mine, its in pairs)
 
     def _meets(self, mine: Fraction, other: "Quantity", its: Fraction) -> bool:
-        within = max(self.tolerance, other.tolerance)
+        within = max(item.tolerance for item in (self, other)) if self.bound == other.bound else max(
+            item.tolerance if item.bound in ("exact", "about") else Fraction(0) for item in (self, other)
+        )
         if "about" in (self.bound, other.bound):
             within = max(within, WIDTH_OF_ABOUT * max(mine, its))
         if abs(mine - its) <= within:
@@ -190,9 +192,12 @@ def _join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
         yield pending
 
 
-def _share_units(found: list[Quantity]) -> list[Quantity]:
-    """Gives an amount in millions or billions without a unit the unit of its neighbour."""
+def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
+    """Gives an amount in millions or billions without a unit the unit of its neighbour, and 16 that of "16 to 31 km"."""
     shared = list(found)
+    for place in range(len(found) - 2, -1, -1):
+        if not shared[place].unit and _JOINS_RANGE.fullmatch(text, found[place].end, found[place + 1].start):
+            shared[place] = replace(shared[place], unit=shared[place + 1].unit)
     for order, step in ((range(len(found) - 2, -1, -1), 1), (range(1, len(found)), -1)):
         for place in order:
             neighbour = shared[place + step].unit
@@ -205,4 +210,4 @@ def _share_units(found: list[Quantity]) -> list[Quantity]:
 def find_quantities(text: str, language: str) -> tuple[Quantity, ...]:
     """The quantities of a text in order; `language` is en, tr, az or ru."""
     found = [_quantity(figure, start, end, text) for figure, start, end in _placed(text, language)]
-    return tuple(_share_units(list(_join_ranges(found, text))))
+    return tuple(_share_units(list(_join_ranges(found, text)), text))
