@@ -48,8 +48,8 @@ _SELECTING = frozenset({"part", "each", "daily"})
 """Marks of a question without which a value is of something else."""
 
 _REPORTED_IN = folded_pattern(
-    r"\b(?:said|spoke|wrote|report(?:ed|s)?|told|cited|interview|statement|document|study|commentary|account"
-    r"|сообщил\w*|заявил\w*)[^\w]+(?:\w+[^\w]+){0,2}$"
+    r"\b(?:said|spoke|wrote|reported?|told|cited|interview|statement|сообщил\w*|заявил\w*)[^\w]+(?:\w+[^\w]+){0,2}$"
+    r"|\b(?:report|document|study|commentary|account|note) (?:of|from|in|dated) (?:\w+ )?$"
 )
 _THEN_REPORTED = folded_pattern(
     r"[^\w]*(?:\w+[^\w]+){0,2}(?:tarihli|tarixli|açıklama|sözler|sözlər|yazd|xəbər|haber|paylaş|сообщ|заявил|писал|сказал)"
