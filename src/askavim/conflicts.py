@@ -26,17 +26,21 @@ from askavim.statements import (
     Statement,
     accounts,
     claims_set_apart,
+    clause_of,
+    contrasts,
     covers_question,
     is_about,
+    is_of_asked_names,
     linked,
     same_names,
     statements,
 )
-from askavim.text.asked import DATE, WHO, Asked, Change, asked_for, names_in
-from askavim.text.contrast import says_reports_differ
+from askavim.text.asked import DATE, WHO, Asked, Change, asked_for, names_in, names_in_order
+from askavim.text.contrast import gives_another_value, reports, says_reports_differ
 from askavim.text.dates import Days, Period
 from askavim.text.tokens import tokens, words
 
+YEAR_DAYS = 366
 MOST_TIMES_LARGER = 10
 """A value that is more times another one is of something else."""
 
@@ -64,6 +68,17 @@ def _stands_by(citation: Citation, other: Citation) -> bool:
 
 def _told_or_linked(first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked) -> bool:
     return _told(first, second, citations, asked) or linked(first.citation, second.citation, asked)
+
+
+def _set_apart_at_one_time(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether the later of two linked quotes says that its value is another one, or is set against it within a year."""
+    one, other = first.citation, second.citation
+    if not linked(one, other, asked):
+        return False
+    if gives_another_value(max(one, other, key=lambda item: item.start).quote):
+        return True
+    times = (first.reported, second.reported)
+    return None not in times and abs((first.reported[0] - second.reported[0]).days) <= YEAR_DAYS
 
 
 def _near_in_size(first: Statement, second: Statement) -> bool:
@@ -95,21 +110,40 @@ def _other_marks(first: Statement, second: Statement, set_apart: bool, asked: As
     return marks - {"possible", "stage"} if set_apart else marks
 
 
+def _opposite_order(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether two quotes say the two names of the question the other way round, where it matters: who sold to whom."""
+    if len(asked.names) != 2 or "trade" in asked.topics:
+        return False
+    one, other = (
+        tuple(name for name in names_in_order(clause_of(item.amount, item.citation.quote)) if name in asked.names)
+        for item in (first, second)
+        if item.amount
+    )
+    return len(one) == len(other) == 2 and one == other[::-1]
+
+
+def _other_names(statement: Statement, asked: Asked) -> frozenset[str]:
+    """The names besides the question's in the clause of an amount, unless it may be them who report it."""
+    clause = clause_of(statement.amount, statement.citation.quote) if statement.amount else ""
+    return frozenset() if reports(clause) else names_in(clause) - asked.names
+
+
 def _same_thing(first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked) -> bool:
     if first.unit != second.unit or not _near_in_size(first, second):
         return False
-    if first.citation is second.citation:
-        return True
+    one, other = first.citation, second.citation
+    if one is other:
+        return is_of_asked_names(one, asked) or any(
+            contrasts(item, one, asked) and is_of_asked_names(item, asked) for item in citations
+        )
     set_apart = _told_or_linked(first, second, citations, asked)
     if _other_marks(first, second, set_apart, asked):
         return False
-    if linked(first.citation, second.citation, asked):
-        return True
-    if not covers_question(first.citation, second.citation, asked):
+    if linked(one, other, asked):
+        return is_of_asked_names(one, asked) or is_of_asked_names(other, asked)
+    if not covers_question(one, other, asked) or _opposite_order(first, second, asked):
         return False
-    if set_apart and (first.names & second.names or not asked.names):
-        return True
-    return same_names(first, second, asked) and _same_words(first, second, asked)
+    return (set_apart or same_names(one, other, asked)) and _same_words(first, second, asked)
 
 
 def _same_report_time(first: Days | None, second: Days | None) -> bool:
@@ -139,19 +173,20 @@ def _relation(
     """How two statements of the same thing differ; None where they agree or nothing says."""
     if not _same_thing(first, second, citations, asked) or _agree(first, second):
         return None
-    if asked.change is Change.FIXED or first.citation is second.citation and first.time == second.time:
+    if asked.change is Change.FIXED or (first.citation is second.citation and first.time == second.time):
         return DifferenceKind.CONFLICT
     set_apart = _told_or_linked(first, second, citations, asked)
+    unless_others = DifferenceKind.CONFLICT if _other_names(first, asked) == _other_names(second, asked) else None
     if first.holds and second.holds:
-        if first.holds == second.holds:
-            return DifferenceKind.CONFLICT
         if first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]:
             return DifferenceKind.TIMELINE
-        return DifferenceKind.CONFLICT if set_apart else None
+        return DifferenceKind.CONFLICT if set_apart else unless_others if first.holds == second.holds else None
     if first.holds or second.holds:
         return DifferenceKind.CONFLICT if set_apart else None
-    if set_apart or _same_report_time(first.reported, second.reported) or _comes_back(first, second, given):
+    if _told(first, second, citations, asked) or _set_apart_at_one_time(first, second, asked):
         return DifferenceKind.CONFLICT
+    if _same_report_time(first.reported, second.reported) or _comes_back(first, second, given):
+        return unless_others
     return DifferenceKind.TIMELINE if first.reported and second.reported else None
 
 

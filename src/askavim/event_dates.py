@@ -86,13 +86,21 @@ def agree(first: Statement, second: Statement) -> bool:
     return (_within(one, other) and _is_calendar_unit(other)) or (_within(other, one) and _is_calendar_unit(one))
 
 
+def _in_asked_language(first: Statement, second: Statement, asked: Asked) -> bool:
+    return {primary_language(item.citation.article.language) for item in (first, second)} == {asked.language}
+
+
+def _has_words(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether quotes in the question's language have half of its words between them; others can't be told."""
+    found = asked.content & frozenset(tokens(f"{first.citation.quote} {second.citation.quote}"))
+    return not _in_asked_language(first, second, asked) or 2 * len(found) >= len(asked.content)
+
+
 def _is_about_event(first: Statement, second: Statement, asked: Asked) -> bool:
     """Whether two quotes have, between them, half of the question's words; of other languages, most of its names."""
-    one, other = first.citation, second.citation
-    if {primary_language(item.article.language) for item in (one, other)} != {asked.language}:
-        return covers_question(one, other, asked)
-    found = asked.content & frozenset(tokens(f"{one.quote} {other.quote}"))
-    return 2 * len(found) >= len(asked.content)
+    if _in_asked_language(first, second, asked):
+        return _has_words(first, second, asked)
+    return covers_question(first.citation, second.citation, asked)
 
 
 def _same_words(first: Statement, second: Statement, asked: Asked) -> bool:
@@ -116,14 +124,14 @@ def same_event(first: Statement, second: Statement, citations: Sequence[Citation
     """Whether two dates are of one event: near in time and said with the same words, or set against each other."""
     if first.holds is None or second.holds is None:
         return False
-    if first.citation is second.citation:
-        return 2 * len(first.names) >= len(asked.names)
     if abs((first.holds[0] - second.holds[0]).days) > MOST_DAYS_APART:
         return False
+    if first.citation is second.citation:
+        return 2 * len(first.names) >= len(asked.names) and _has_words(first, second, asked)
     if linked(first.citation, second.citation, asked) and _is_about_event(first, second, asked):
         return True
     if not covers_question(first.citation, second.citation, asked):
         return False
-    if not same_names(first, second, asked):
+    if not same_names(first.citation, second.citation, asked):
         return False
     return _same_words(first, second, asked) or _same_plan(first, second, asked)

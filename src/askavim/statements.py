@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
 from askavim.model import Citation, primary_language
-from askavim.text.asked import COUNT, DATE, MEASURES, MONEY, WHO, Asked, Change, marks_in, names_in, names_in_order
+from askavim.text.asked import COUNT, DATE, MEASURES, MONEY, WHO, Asked, Change, marks_in, names_in, names_in_order, topics_in
 from askavim.text.casefold import fold, folded_pattern
 from askavim.text.contrast import (
     gives_another_value,
@@ -44,6 +44,8 @@ OTHER_CLAUSE = 20
 
 _OF_MONEY = frozenset({"exports", "imports"})
 """Marks that make an amount of money another one; goods are the same on both sides of a border."""
+_CHOOSING = frozenset({"exports", "imports", "daily", "each", "part", "passengers", "stage"})
+"""Marks of a question that say which of several amounts is meant."""
 _SELECTING = frozenset({"part", "each", "daily"})
 """Marks of a question without which a value is of something else."""
 
@@ -77,7 +79,7 @@ _IS_NO_COUNT = re.compile(r"-?\.?\w|\s*(?:(?:kilo|mega|giga|tera|mili|milli)\w|m
 _CLAUSE_ENDS = re.compile(r"[,;:]\s|\s(?:that|which|and|while|but|ve|və|и|а|но|который)\s", re.IGNORECASE)
 _AGAINST = re.compile(r",? (?:while|whereas) |, а |; (?:but|ancak|amma|но) ", re.IGNORECASE)
 _TO = folded_pattern(r"\s*(?:to|до)\s*[$€£₺₼]?|['-]?\w{0,4}[dt][ae]n\s+")
-_ATTRIBUTIVE = re.compile(r"\d-\w+$|lik\b|lık\b|luk\b|lük\b", re.IGNORECASE)
+_ATTRIBUTIVE = re.compile(r"\d-\w+$|l[iıuü][kq]\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _counted(amount: Quantity, text: str, asked: Asked) -> bool:
 def _may_count(amount: Quantity, text: str, asked: Asked) -> bool:
     """Whether a bare number stands in a clause with something of the question, and is no part of a name."""
     named = re.search(r"[\w-]$", text[: amount.start]) or _IS_NO_COUNT.match(fold(text[amount.end :]))
-    clause = _clause(amount, text)
+    clause = clause_of(amount, text)
     return not named and bool(names_in(clause) & asked.names or frozenset(tokens(clause)) & asked.content)
 
 
@@ -212,6 +214,9 @@ def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quanti
     amounts = _without_changes(amounts, text)
     if len(amounts) < 2 or (says_reports_differ(text) and _sides_are_told(amounts, text)):
         return amounts
+    chosen = [item for item in amounts if asked.marks & _CHOOSING & marks_in(clause_of(item, text))]
+    if len(chosen) == 1:
+        return chosen
     places = [] if "%" in asked.units else amounts
     if of_place := [item for item in places if _is_of_asked_place(item, amounts, text, asked)]:
         return of_place
@@ -255,7 +260,7 @@ def _growths(found: Sequence[Quantity], text: str, asked: Asked) -> list[Quantit
     given = [_as_per_cent(item) if item.unit == "times" else item for item in found if item.unit in ("%", "times")]
     if len(given) < 2:
         return given
-    elsewhere = [set(marks_in(_clause(item, text))) & _OF_MONEY - asked.marks for item in given]
+    elsewhere = [set(marks_in(clause_of(item, text))) & _OF_MONEY - asked.marks for item in given]
     return [item for item, other in zip(given, elsewhere, strict=True) if not other]
 
 
@@ -312,6 +317,8 @@ def _times(
 
 def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
     text = citation.quote
+    if asked.topics and topics_in(text) and not asked.topics & topics_in(text):
+        return
     periods = find_periods(text, primary_language(citation.article.language))
     amounts = [(item, *_times(item, periods, citation, asked)) for item in _amounts_asked(citation, asked)]
     dated = [item for item in amounts if _in_asked_period(*item[1:], asked)]
@@ -319,7 +326,7 @@ def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
         return
     names = names_in(text) & asked.names
     for item, days, reported in dated:
-        marks = marks_in(_clause(item, text))
+        marks = marks_in(clause_of(item, text))
         if item is dated[0][0]:
             marks |= marks_in(text[: item.start]) & {"possible"}
         if not _needed_marks(asked) <= marks | marks_in(text):
@@ -328,7 +335,7 @@ def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
         yield Statement(citation, _spelled(item, text), item, days, reported, names, marks)
 
 
-def _clause(amount: Quantity, text: str) -> str:
+def clause_of(amount: Quantity, text: str) -> str:
     """What stands around an amount, up to commas, semicolons and colons, and to the word that begins a clause."""
     before = re.split(r"[,;:]\s", text[: amount.start])[-1]
     return before + text[amount.start : amount.end] + _CLAUSE_ENDS.split(text[amount.end :], maxsplit=1)[0]
@@ -402,36 +409,39 @@ def contrasts(first: Citation, second: Citation, asked: Asked) -> bool:
         return False
     if gives_another_value(second.quote):
         return True
-    return is_set_against(second.quote) and not names_in(second.quote) - names_in(first.quote) - asked.names
+    own = [names_in(item.quote) & asked.names for item in (first, second)]
+    same = own[0] == own[1] != frozenset() or not names_in(second.quote) - names_in(first.quote) - asked.names
+    return same and is_set_against(second.quote)
 
 
 def _other_names(citation: Citation, asked: Asked) -> frozenset[str]:
     return names_in(citation.quote) - asked.names
 
 
-def same_names(first: Statement, second: Statement, asked: Asked) -> bool:
-    """Whether two quotes have the same names of the question.
+def _names_of(citation: Citation, asked: Asked) -> frozenset[str]:
+    """The telling names of the question that a quote has; those of its title too, unless it has other names instead."""
+    own = names_in(citation.quote)
+    carried = frozenset() if own - asked.names else names_in(citation.article.title)
+    return (own | carried) & asked.telling
 
-    One that lacks a name may stand in an article that is called by it, if it has no other name instead; where both lack
-    one, all their other names must be the same.
-    """
-    pairs = ((first, second), (second, first))
-    for here, there in pairs:
-        missing = there.names - here.names
-        if missing and not (missing <= names_in(here.citation.article.title) and not _other_names(here.citation, asked)):
-            return False
-    others = [_other_names(item.citation, asked) for item in (first, second)]
-    return asked.names <= first.names | second.names or others[0] <= others[1] or others[1] <= others[0]
+
+def is_of_asked_names(citation: Citation, asked: Asked) -> bool:
+    """Whether a quote is about most names of the question."""
+    return not asked.names or 2 * len(_names_of(citation, asked)) > len(asked.telling)
+
+
+def same_names(first: Citation, second: Citation, asked: Asked) -> bool:
+    """Whether two quotes are about the same names of the question, and most of them."""
+    return _names_of(first, asked) == _names_of(second, asked) and is_of_asked_names(first, asked)
 
 
 def covers_question(first: Citation, second: Citation, asked: Asked) -> bool:
     """Whether two quotes have most of the question's names between them, and in its language its words like names."""
-    both = f"{first.quote} {second.quote}"
-    names = names_in(both) | names_in(first.article.title) & names_in(second.article.title)
-    if 2 * len(names & asked.names) <= len(asked.names):
-        return not asked.names
+    names = _names_of(first, asked) | _names_of(second, asked)
+    if asked.names and 2 * len(names) <= len(asked.telling):
+        return False
     languages = {primary_language(item.article.language) for item in (first, second)}
-    return languages != {asked.language} or asked.proper <= frozenset(tokens(both))
+    return languages != {asked.language} or asked.proper <= frozenset(tokens(f"{first.quote} {second.quote}"))
 
 
 def linked(first: Citation, second: Citation, asked: Asked) -> bool:

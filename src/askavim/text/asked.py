@@ -17,6 +17,8 @@ from askavim.text.questions import QUESTION_TOKENS
 from askavim.text.tokens import tokens, words
 
 CACHED_TEXTS = 20_000
+SUBJECT = "azerbaijan"
+"""What all the archive is about: most sentences need not name it."""
 ASKED_WORDS = 3
 """Words after "how many" that say of what."""
 
@@ -38,8 +40,8 @@ _NUMBER = folded_pattern(r"""
     \bkaç|\bne kadar|\bnekadar|\byüzde|uzunluğu|\bhacmi ne|\bkapasitesi ne|\bnedir.*(?:uzunlu|kapasite|hacm|maliyet|sermaye)
     \bneçə\b|\bnə qədər|\bnəqədər
     \bсколько|\bнасколько|\bво сколько|какими были перевозки
-    \bкак(?:ой|ая|ова|ов|овы|ово|ое|ую)\b.*(?:объ|длин|протяж|стоимост|товарооборот|дол[яю]|мощност|числ|сумм|оборот|размер)
-    \bкак(?:ой|ая|ова|ов|овы|ово|ое|ую)\b.*(?:торговл|капитал|бюджет|запас|площад|населени|инвестиц)
+    \bкак(?:ой|ая|ова|ов|овы|ово|ое|ую|им|ого|ие|ими)\b.*(?:объ|длин|протяж|стоимост|товарооборот|дол[яю]|мощност|числ|сумм|оборот|размер)
+    \bкак(?:ой|ая|ова|ов|овы|ово|ое|ую|им|ого|ие|ими)\b.*(?:торговл|капитал|бюджет|запас|площад|населени|инвестиц)
 """)
 _TIME = folded_pattern(r"""
     \bwhen\b|\bwh(?:at|ich) (?:date|day|month|year|period)s?\b|\bby what time\b
@@ -49,9 +51,10 @@ _TIME = folded_pattern(r"""
 """)
 _PERSON = folded_pattern(r"""
     \bwho\b|\bwhose\b|\bblame
-    \bkim\b|\bkimin\b|\bkimdir|\bsorumlu|\bməsul
+    \bkim\b|\bkimin\b|\bkimdir|\bsorumlu|\bməsul|\bsuçlu|\bgünahkar
     \bкто\b|\bчь[ия]\b|\bвинова
 """)
+_AMOUNT = folded_pattern(r"\bhow (?:much|many|long|far)\b|\bkaç|ne kadar|\bneçə|nə qədər|\bсколько")
 _NAMED_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
     folded_pattern(r"\bkm\b|kilomet|километр"): frozenset({"km"}),
     folded_pattern(r"\btonn?e?s?\b|\btona\b|тонн"): frozenset({"t"}),
@@ -63,8 +66,12 @@ _NAMED_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
     folded_pattern(r"he[ck]tar|гектар"): frozenset({"ha"}),
     folded_pattern(r"how many days|kaç gün|neçə gün|сколько дней"): frozenset({"days"}),
 }
+_OWN_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
+    folded_pattern(r"length|how long (?:is|are|was|will)\b|uzunlu[gğ]u|uzunluq|длин|протяженн"): frozenset({"km"}),
+    folded_pattern(r"\bcost|\bpric|maliyet|\bmal ol|başa gəl|стоимост|\bсто(?:ит|ил)|обойд|обош"): MONEY,
+}
+"""What is asked for by a word of its own, whatever else the question names."""
 _USUAL_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
-    folded_pattern(r"length|how long (?:is|are)\b|uzunluğu|длин|протяженн"): frozenset({"km"}),
     folded_pattern(r"cargo|freight|\byük|груз|перевоз|\boil\b|\bneft|petrol|\bнефт"): frozenset({"t", "teu"}),
     folded_pattern(r"\bgas\b|\bgaz|\bqaz(?!a)|\bгаз(?!е)"): frozenset({"m3"}),
     folded_pattern(r"""
@@ -90,7 +97,7 @@ _FLOWS = folded_pattern(r"""
 """)
 """What there is so much of in a year; all else is there at a time."""
 _FIXED = folded_pattern(r"""
-    \blength|how long (?:is|are|will)\b|\bcost
+    \blength|how long (?:is|are|was|will)\b|\bcost
     uzunluğu|maliyet|\bmal ol
     uzunluq|başa gəl
     длин|протяженн|стоимост|сколько сто|обойд|обош
@@ -104,7 +111,7 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         \bhədəf|gözlənil
         \bцел[ьи]\b|планир|ожида|мощност
     """),
-    "daily": folded_pattern(r"per day|\ba day|each day|daily|\bgünde\b|\bgündə\b|в сутки|в день"),
+    "daily": folded_pattern(r"per day|\ba day|each day|\bdaily\b(?! (?:news|sabah|times|mail))|\bgünde\b|\bgündə\b|в сутки|в день"),
     "each": folded_pattern(r"\beach\b(?! day)|\bher biri|\bhər bir|\bкажд"),
     "part": folded_pattern(
         r"\bsection|\bstretch|\bsegment|\bsoil\b|\bterritory|\bbölüm|\bkesim|\btoprak|\bhissəsi|\bərazi|участ|территори"
@@ -116,10 +123,20 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         \bart(?:dı|ıb|ım)|\bböyü
         вырос|сниз|\bрост|увелич|сократ
     """),
-    "stage": folded_pattern(r"first stage|\binitial|ilk aşama|birinci mərhələ|первом этап"),
+    "stage": folded_pattern(r"first stage|\binitial|ilk aşama|(?:birinci|ilk) mərhələ|первом этап"),
 }
 _PEOPLES = {"turkish": "turkiye", "турецк": "turkiye", "chinese": "china"}
 """Beginnings of words for peoples that are no inflected name of their country."""
+_TOPICS: Mapping[str, re.Pattern[str]] = {
+    "trade": folded_pattern(r"\btrad|turnover|\bticar|торгов|товарооборот|dövriyyə"),
+    "investment": folded_pattern(r"\binvest|yatır[ıd]|sərmayə|инвест|\bвлож"),
+    "cost": folded_pattern(r"\bcost|\bpric|maliyet|\bmal ol|başa gəl|dəyər|стоимост|\bсто(?:ит|ил)|обойд|обош"),
+    "capital": folded_pattern(r"\bcapital\b|sermaye|\bkapital|капитал"),
+    "oil": folded_pattern(r"\boil\b|\bcrude|petrol|\bneft|\bнефт"),
+    "gas": folded_pattern(r"\bgas\b|doğal ?gaz|\bgaz[ıil]?\b|\bqaz\b|\bqazı|\bгаз"),
+    "cargo": folded_pattern(r"cargo|freight|\byük|груз|перевоз"),
+}
+"""Words for what an amount is of."""
 _SAME_NAME = {"organization of turkic states": "turkic states"}
 """A name that stands for what another one names: the organisation for its members."""
 
@@ -153,7 +170,13 @@ class Asked:
     proper: frozenset[str]
     """Tokens that it writes with a capital letter, but of names and of the first word."""
     change: Change
+    topics: frozenset[str]
     language: str
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The names that a quote must have to be about the same: not the archive's own subject, if there are others."""
+        return self.names - {SUBJECT} or self.names
 
 
 def _name(said: Sequence[str], name: Mapping[str, Sequence[str]] | None) -> str | None:
@@ -188,13 +211,22 @@ def marks_in(text: str) -> frozenset[str]:
     return frozenset(mark for mark, pattern in _MARKS.items() if pattern.search(folded))
 
 
+@lru_cache(maxsize=CACHED_TEXTS)
+def topics_in(text: str) -> frozenset[str]:
+    """What amounts of a text can be of: trade, gas, a capital."""
+    folded = fold(text)
+    return frozenset(topic for topic, pattern in _TOPICS.items() if pattern.search(folded))
+
+
 def _units(folded: str) -> frozenset[str]:
     if _TIME.search(folded):
         return frozenset({DATE})
+    if _PERSON.search(folded) and not _AMOUNT.search(folded):
+        return frozenset({WHO})
     if _GROWTH.search(folded):
         return frozenset({"%"})
     if not _NUMBER.search(folded):
-        return frozenset({WHO}) if _PERSON.search(folded) else frozenset()
+        return frozenset()
     named = [units for pattern, units in _NAMED_UNITS.items() if pattern.search(folded)]
     if named:
         return named[0] if len(named) == 1 else frozenset()
@@ -203,13 +235,17 @@ def _units(folded: str) -> frozenset[str]:
 
 def _usual_units(folded: str) -> frozenset[str]:
     """The units of what is asked for; of "how many", those of the next words: companies with a capital are counted."""
+    for pattern, units in _OWN_UNITS.items():
+        if pattern.search(folded):
+            return units
     many = _MANY.search(folded)
     asked = " ".join(folded[many.end() :].split()[:ASKED_WORDS]) if many else folded
-    return frozenset().union(*(units for pattern, units in _USUAL_UNITS.items() if pattern.search(asked)))
+    usual = frozenset().union(*(units for pattern, units in _USUAL_UNITS.items() if pattern.search(asked)))
+    return usual - MONEY if many and not many.group().startswith(fold("сколько")) else usual
 
 
 def _change(folded: str, units: frozenset[str], dated: bool) -> Change:
-    if _FIXED.search(folded):
+    if units == {"km"} or _FIXED.search(folded):
         return Change.FIXED
     goods = units & _GOODS and not _MARKS["possible"].search(folded)
     return Change.FLOW if goods or (COUNT in units and dated) or _FLOWS.search(folded) else Change.STOCK
@@ -230,5 +266,6 @@ def asked_for(question: str, language: str) -> Asked:
         order=names_in_order(question),
         proper=frozenset(tokens(" ".join(word for word in list(words(plain))[1:] if word[0].isupper()))),
         change=_change(fold(question), _units(fold(question)), bool(periods)),
+        topics=topics_in(question),
         language=language,
     )
