@@ -37,8 +37,8 @@ SEARCHED = 12
 """Passages taken from search: evidence reads the best few, a refusal names the nearest articles."""
 COMPARED = 24
 LEAST_COMPARED = 0.002
-"""Best sentences that are compared for contradictions, and their least evidence score: the other side of a contradiction
-may be said in words that are further from the question's."""
+"""Best sentences that are compared for contradictions, and their least evidence score: the other side may be said in
+words that are further from the question's."""
 KEPT_SHARE = 0.1
 """A further quote is shown when its score is at least this share of the best one's."""
 

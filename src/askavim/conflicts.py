@@ -17,9 +17,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from askavim.model import Citation, Difference, DifferenceKind, Side, primary_language
 from askavim.event_dates import agree as agree_in_date
 from askavim.event_dates import event_dates, same_event
+from askavim.model import Citation, Difference, DifferenceKind, Side, primary_language
 from askavim.statements import (
     MONTH_DAYS,
     NEAR_CHARS,
@@ -56,7 +56,9 @@ def _agree(first: Statement, second: Statement) -> bool:
 def _told(first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked) -> bool:
     """Whether a quote about the question that stands by one of the two says that reports differ."""
     return any(
-        says_reports_differ(item.quote) and is_about(item, asked) and (_stands_by(item, first.citation) or _stands_by(item, second.citation))
+        says_reports_differ(item.quote)
+        and is_about(item, asked)
+        and (_stands_by(item, first.citation) or _stands_by(item, second.citation))
         for item in citations
     )
 
@@ -77,8 +79,9 @@ def _set_apart_at_one_time(first: Statement, second: Statement, asked: Asked) ->
         return False
     if gives_another_value(max(one, other, key=lambda item: item.start).quote):
         return True
-    times = (first.reported, second.reported)
-    return None not in times and abs((first.reported[0] - second.reported[0]).days) <= YEAR_DAYS
+    if first.reported is None or second.reported is None:
+        return False
+    return abs((first.reported[0] - second.reported[0]).days) <= YEAR_DAYS
 
 
 def _near_in_size(first: Statement, second: Statement) -> bool:
@@ -236,7 +239,9 @@ def _with_agreeing(
         for place, item in enumerate(given)
         if place in found
         or any(
-            _same_thing(item, given[other], citations, asked) and item.holds == given[other].holds and _agree(item, given[other])
+            _same_thing(item, given[other], citations, asked)
+            and item.holds == given[other].holds
+            and _agree(item, given[other])
             for other in found
         )
     ]

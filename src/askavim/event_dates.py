@@ -7,7 +7,16 @@ only; or several that it sets against each other. Dates that hold each other are
 from collections.abc import Iterator, Sequence
 
 from askavim.model import Citation, primary_language
-from askavim.statements import Statement, covers_question, days_of_report, is_when_reported, linked, quotes_about, same_names
+from askavim.statements import (
+    SURE_SCORE,
+    Statement,
+    covers_question,
+    days_of_report,
+    is_when_reported,
+    linked,
+    quotes_about,
+    same_names,
+)
 from askavim.text.asked import Asked, marks_in, names_in
 from askavim.text.contrast import period_of_report, tells_sides
 from askavim.text.dates import Days, Period, find_periods
@@ -97,10 +106,11 @@ def _has_words(first: Statement, second: Statement, asked: Asked) -> bool:
 
 
 def _is_about_event(first: Statement, second: Statement, asked: Asked) -> bool:
-    """Whether two quotes have, between them, half of the question's words; of other languages, most of its names."""
+    """Whether two quotes have half of the question's words; of other languages, its names or a sure score."""
     if _in_asked_language(first, second, asked):
         return _has_words(first, second, asked)
-    return covers_question(first.citation, second.citation, asked)
+    one, other = first.citation, second.citation
+    return max(one.score, other.score) >= SURE_SCORE or covers_question(one, other, asked)
 
 
 def _same_words(first: Statement, second: Statement, asked: Asked) -> bool:

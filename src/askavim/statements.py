@@ -11,7 +11,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
 from askavim.model import Citation, primary_language
-from askavim.text.asked import COUNT, DATE, MEASURES, MONEY, WHO, Asked, Change, marks_in, names_in, names_in_order, topics_in
+from askavim.text.asked import (
+    COUNT,
+    DATE,
+    MEASURES,
+    MONEY,
+    WHO,
+    Asked,
+    Change,
+    marks_in,
+    names_in,
+    names_in_order,
+    topics_in,
+)
 from askavim.text.casefold import fold, folded_pattern
 from askavim.text.contrast import (
     gives_another_value,
@@ -30,11 +42,15 @@ NEAR_CHARS = 600
 """How far what a quote contrasts with stands before it, at most."""
 NEXT_CHARS = 250
 """How far a sentence stands from one that it goes on from, at most."""
+FOLLOWS_CHARS = 1
+"""How far a sentence stands from the one before it in its paragraph."""
 LEAST_WORDS = 0.6
 LEAST_WORDS_WITHOUT_NAMES = 0.4
 """The share of the question's words that make a quote one about it, where its names don't, and where it has none."""
 SURE_SCORE = 0.08
 """The evidence score of a quote that is about the question, if it has one of its names."""
+CLAIM_SCORE = 0.05
+"""The least evidence score of a report that is compared without a value."""
 LONG_DAYS = 80
 """A quarter and more is what an amount is of; a day or a month is when it was said or measured."""
 MONTH_DAYS = 31
@@ -212,7 +228,7 @@ def _without_changes(amounts: list[Quantity], text: str) -> list[Quantity]:
 def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quantity]:
     """The amounts of a quote that can be what was asked for: of the question's place, else the total, else no parts."""
     amounts = _without_changes(amounts, text)
-    if len(amounts) < 2 or (says_reports_differ(text) and _sides_are_told(amounts, text)):
+    if len(amounts) < 2 or (says_reports_differ(text) and _sides_are_told(amounts, text, asked)):
         return amounts
     chosen = [item for item in amounts if asked.marks & _CHOOSING & marks_in(clause_of(item, text))]
     if len(chosen) == 1:
@@ -229,14 +245,16 @@ def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quanti
 
 def _first_part(amounts: Sequence[Quantity], text: str) -> int:
     """The place of the first amount that is one of the parts of what stands before; those after it are parts too."""
-    places = [place for place, item in enumerate(amounts) if place and _PART.search(fold(_around(item, amounts, text)[0]))]
+    places = [
+        place for place, item in enumerate(amounts) if place and _PART.search(fold(_around(item, amounts, text)[0]))
+    ]
     return min(places, default=len(amounts))
 
 
-def _sides_are_told(amounts: Sequence[Quantity], text: str) -> bool:
+def _sides_are_told(amounts: Sequence[Quantity], text: str, asked: Asked) -> bool:
     """Whether a quote itself sets several amounts against each other."""
     between = text[amounts[0].end : amounts[-1].start]
-    return tells_sides(text, between) and not marks_in(between) & {"possible", "change"}
+    return tells_sides(text, between) and not marks_in(between) & {"possible", "change"} - asked.marks
 
 
 def _in_asked_order(amounts: list[Quantity], text: str, asked: Asked) -> list[Quantity]:
@@ -247,8 +265,7 @@ def _in_asked_order(amounts: list[Quantity], text: str, asked: Asked) -> list[Qu
     leads = asked.names <= names_in(text[: amounts[0].start])
     edges = [0, *(item.start for item in amounts)] if leads else [item.end for item in amounts] + [len(text)]
     orders = [
-        tuple(name for name in names_in_order(text[start:end]) if name in asked.names)
-        for start, end in zip(edges, edges[1:], strict=False)
+        tuple(name for name in names_in_order(text[start:end]) if name in asked.names) for start, end in pairwise(edges)
     ]
     if order not in orders or order[::-1] not in orders:
         return amounts
@@ -322,7 +339,7 @@ def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
     periods = find_periods(text, primary_language(citation.article.language))
     amounts = [(item, *_times(item, periods, citation, asked)) for item in _amounts_asked(citation, asked)]
     dated = [item for item in amounts if _in_asked_period(*item[1:], asked)]
-    if _are_unclear(dated, text):
+    if _are_unclear(dated, text, asked):
         return
     names = names_in(text) & asked.names
     for item, days, reported in dated:
@@ -356,11 +373,11 @@ def _covers(days: Days, period: Period) -> bool:
     return period.start <= days[0] and days[1] <= period.end
 
 
-def _are_unclear(dated: Sequence[tuple[Quantity, Days | None, Days | None]], text: str) -> bool:
+def _are_unclear(dated: Sequence[tuple[Quantity, Days | None, Days | None]], text: str, asked: Asked) -> bool:
     """Whether a quote gives several amounts for one time without setting them against each other."""
     for place, (first, *times) in enumerate(dated):
         for second, *other_times in dated[place + 1 :]:
-            if times == other_times and not first.agrees(second) and not _sides_are_told((first, second), text):
+            if times == other_times and not first.agrees(second) and not _sides_are_told((first, second), text, asked):
                 return True
     return False
 
@@ -476,22 +493,23 @@ def _opposed_clauses(citation: Citation) -> list[str]:
     return halves if len(halves) == 2 and all(map(reports, halves)) else []
 
 
+def _follows(first: Citation, second: Citation) -> bool:
+    """Whether a quote is the sentence after another one."""
+    return first.article.id == second.article.id and 0 <= second.start - first.end <= FOLLOWS_CHARS
+
+
 def _stand_apart(first: Citation, second: Citation, told: Sequence[Citation], asked: Asked) -> bool:
     """Whether the second of two reports is set against the first, or a quote before both says that there are two."""
-    if not covers_question(first, second, asked) or not reports(first.quote):
+    if not _follows(first, second) or not covers_question(first, second, asked) or not reports(first.quote):
         return False
-    if gives_another_value(second.quote) and contrasts(first, second, asked):
+    if gives_another_value(second.quote):
         return True
-    return reports(second.quote) and any(
-        item.article.id == first.article.id == second.article.id
-        and item.end <= first.start <= second.start <= item.end + NEAR_CHARS
-        for item in told
-    )
+    return reports(second.quote) and any(_follows(item, first) for item in told)
 
 
 def claims_set_apart(citations: Sequence[Citation], asked: Asked) -> tuple[Statement, Statement] | None:
     """Two reports about what is asked, whatever it is, that a quote or two neighbours set against each other."""
-    about = [item for item in citations if item.score >= SURE_SCORE]
+    about = [item for item in citations if item.score >= CLAIM_SCORE]
     for citation in about:
         if covers_question(citation, citation, asked) and (halves := _opposed_clauses(citation)):
             return _claim(citation, halves[0], asked), _claim(citation, halves[1], asked)

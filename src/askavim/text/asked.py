@@ -37,7 +37,7 @@ _NUMBER = folded_pattern(r"""
     \bwh(?:at|ich)\b.*\b(?:length|cost|price|capacity|volume|number|share|total|size|value|amount|figure|worth|capital)
     \bwh(?:at|ich)\b.*\b(?:turnover|budget|reserves?|population|distance|area|level|rate|growth|tonnage)
     \bwhat (?:was|is|were|are)\b.*\b(?:trade|investments?)\b
-    \bkaç|\bne kadar|\bnekadar|\byüzde|uzunluğu|\bhacmi ne|\bkapasitesi ne|\bnedir.*(?:uzunlu|kapasite|hacm|maliyet|sermaye)
+    \bkaç|\bne kadar|\bnekadar|\byüzde|uzunluğu|\bhacmi ne|\bkapasitesi ne
     \bneçə\b|\bnə qədər|\bnəqədər
     \bсколько|\bнасколько|\bво сколько|какими были перевозки
     \bкак(?:ой|ая|ова|ов|овы|ово|ое|ую|им|ого|ие|ими)\b.*(?:объ|длин|протяж|стоимост|товарооборот|дол[яю]|мощност|числ|сумм|оборот|размер)
@@ -82,9 +82,12 @@ _USUAL_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
     """): MONEY,
     folded_pattern(r"\bshare"): frozenset({"%"}),
 }
-_COUNTS = folded_pattern(r"\bhow many\b|\bnumber of\b|\bkaç\b|\bsayısı|\bneçə\b|\bsayı\b|\bсколько\b|\bчисло\b|\bколичеств")
+_COUNTS = folded_pattern(
+    r"\bhow many\b|\bnumber of\b|\bkaç\b|\bsayısı|\bneçə\b|\bsayı\b|\bсколько\b|\bчисло\b|\bколичеств"
+)
 _GROWTH = folded_pattern(r"""
-    \bby (?:how much|what)\b.*(?:gr[oe]w|\bris|\bros|increas|fall|fell|declin|decreas)|\bhow much\b.*(?:gr[oe]w|\bris|\brose|increas|declin|decreas)
+    \bby (?:how much|what)\b.*(?:gr[oe]w|\bris|\bros|increas|fall|fell|declin|decreas)
+    \bhow much\b.*(?:gr[oe]w|\bris|\brose|increas|declin|decreas)
     \bne kadar (?:art|büyü|azal|geril|düş)|\bnə qədər (?:art|böyü|azal)
     \b(?:на сколько|насколько|во сколько раз)\b.*(?:вырос|рос|увелич|сниз|сократ)
 """)
@@ -111,10 +114,13 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         \bhədəf|gözlənil
         \bцел[ьи]\b|планир|ожида|мощност
     """),
-    "daily": folded_pattern(r"per day|\ba day|each day|\bdaily\b(?! (?:news|sabah|times|mail))|\bgünde\b|\bgündə\b|в сутки|в день"),
+    "daily": folded_pattern(
+        r"per day|\ba day|each day|\bdaily\b(?! (?:news|sabah|times|mail))|\bgünde\b|\bgündə\b|в сутки|в день"
+    ),
     "each": folded_pattern(r"\beach\b(?! day)|\bher biri|\bhər bir|\bкажд"),
     "part": folded_pattern(
-        r"\bsection|\bstretch|\bsegment|\bsoil\b|\bterritory|\bbölüm|\bkesim|\btoprak|\bhissəsi|\bərazi|участ|территори"
+        r"\blies? (?:in|within)\b|\bhow much of\b|\badd(?:s|ed)\b|\badditional|\bextra\b|genişle|əlavə|дополнит|расшир"
+        r"|\bsection|\bstretch|\bsegment|\bsoil\b|\bterritory|\bbölüm|\bkesim|\btoprak|\bhissəsi|\bərazi|участ|территори"
     ),
     "passengers": folded_pattern(r"passenger|yolcu|sərnişin|пассажир"),
     "change": folded_pattern(r"""
@@ -123,7 +129,9 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         \bart(?:dı|ıb|ım)|\bböyü
         вырос|сниз|\bрост|увелич|сократ
     """),
-    "stage": folded_pattern(r"first stage|\binitial|ilk aşama|(?:birinci|ilk) mərhələ|первом этап"),
+    "stage": folded_pattern(
+        r"first stage|\binitial|başlangıç|\bilkin|начальн|ilk aşama|(?:birinci|ilk) mərhələ|первом этап"
+    ),
 }
 _PEOPLES = {"turkish": "turkiye", "турецк": "turkiye", "chinese": "china"}
 """Beginnings of words for peoples that are no inflected name of their country."""

@@ -12,8 +12,10 @@ NEAR_WORD = 40
 """How far a period stands from the word that says it is one of reporting, at most, where the sentence has others."""
 
 _DIFFER = folded_pattern(r"""
-    \bdiffer(?:s|ed|ing|ently)?\b|\bdisagree|\bconflicting|\bcontradict|\bcirculate|\brange[sd]? from\b|\bvar(?:y|ies|ied)\b
-    \b(?:two|three|different|differing) (?:\w+ )?(?:date|figure|total|layout|number|estimate|account|report|count|version)
+    \bdiffer(?:s|ed|ing|ently)?\b|\bdisagree|\bconflicting|\bcontradict|\bcirculate
+    \brange[sd]? from\b|\bvar(?:y|ies|ied)\b
+    \b(?:two|three|different|differing) (?:\w+ )?(?:date|figure|total|layout|number|estimate)
+    \b(?:two|three|different|differing) (?:\w+ )?(?:account|report|count|version)
     farklı (?:\w+ )?(?:rakam|tarih|değer|uzunluk|bilgi|veri)|\bçeliş
     fərqli (?:\w+ )?(?:rəqəm|tarix|məlumat)|\bfərqlən|ziddiyyət
     расход[ия]тся|расходились|по-разному|разные (?:дат|цифр|данн|подсч|оцен)|различаются|противореч
@@ -35,7 +37,8 @@ _AGAINST = folded_pattern(r"""
     \bоднако\b|напротив
 """)
 _BETWEEN = folded_pattern(
-    r"\bwhile\b|\bwhereas\b|\bbut\b|\bagainst\b|\bthough\b|\bise\b|\boysa\b|\bisə\b|\bamma\b|\bancak\b|, а |, но |\bоднако\b"
+    r"\bwhile\b|\bwhereas\b|\bbut\b|\bagainst\b|\bthough\b|\bise\b|\boysa\b|\bisə\b|\bamma\b|\bancak\b"
+    r"|, а |, но |\bоднако\b"
 )
 _IN_TURN = folded_pattern(
     r"\bthen\b|\blater\b|\bafterwards\b|\bsonra|\bardından|\bönce|\bəvvəl|\bзатем|\bпотом\b|\bпозже"
@@ -65,8 +68,8 @@ def says_views_differ(text: str) -> bool:
 
 
 def gives_another_value(text: str) -> bool:
-    """Whether it says that its value is another one than what stands before it."""
-    return bool(_ANOTHER.search(fold(text)))
+    """Whether it says that its value is another one than what stands before it; after a semicolon, than its own."""
+    return bool(_ANOTHER.search(fold(text.split(";")[0])))
 
 
 def is_set_against(text: str) -> bool:

@@ -96,10 +96,15 @@ class Quantity:
         pairs = product(product(self.low, self.high), product(other.low, other.high))
         return any(self._meets(mine[0], other, its[0]) and self._meets(mine[1], other, its[1]) for mine, its in pairs)
 
+    def _rounding(self, other: "Quantity") -> Fraction:
+        """How far two amounts that are the same can be apart; a bound such as "over 6 billion" is not rounded."""
+        rounded = [item.tolerance for item in (self, other) if item.bound in ("exact", "about")]
+        if self.bound == other.bound:
+            rounded = [self.tolerance, other.tolerance]
+        return max(rounded, default=Fraction(0))
+
     def _meets(self, mine: Fraction, other: "Quantity", its: Fraction) -> bool:
-        within = max(item.tolerance for item in (self, other)) if self.bound == other.bound else max(
-            item.tolerance if item.bound in ("exact", "about") else Fraction(0) for item in (self, other)
-        )
+        within = self._rounding(other)
         if "about" in (self.bound, other.bound):
             within = max(within, WIDTH_OF_ABOUT * max(mine, its))
         if abs(mine - its) <= within:
@@ -193,7 +198,7 @@ def _join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
 
 
 def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
-    """Gives an amount in millions or billions without a unit the unit of its neighbour, and 16 that of "16 to 31 km"."""
+    """Gives an amount without a unit the unit of its neighbour, if it is in millions, or 16 in "from 16 to 31 km"."""
     shared = list(found)
     for place in range(len(found) - 2, -1, -1):
         if not shared[place].unit and _JOINS_RANGE.fullmatch(text, found[place].end, found[place + 1].start):
