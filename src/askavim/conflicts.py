@@ -110,7 +110,7 @@ def _other_marks(first: Statement, second: Statement, set_apart: bool, asked: As
     marks = first.marks ^ second.marks
     if asked.change is Change.FIXED:
         return marks & {"part"}
-    return marks - {"possible", "stage"} if set_apart else marks
+    return marks - {"possible", "stage"} if set_apart and asked.change is Change.STOCK else marks
 
 
 def _opposite_order(first: Statement, second: Statement, asked: Asked) -> bool:
@@ -314,7 +314,7 @@ def find_differences(question: str, language: str, citations: Sequence[Citation]
     """The values in which the quotes of an answer differ: at most a conflict and a timeline, the conflict first."""
     known = frozenset().union(*(names_in(item.quote) for item in citations))
     whole = asked_for(question, language)
-    asked = replace(whole, names=whole.names & known or whole.names)
+    asked = replace(whole, names=whole.names & known if whole.telling & known else whole.names)
     if DATE in asked.units:
         return tuple(_of_dates(asked, citations))
     if WHO in asked.units:

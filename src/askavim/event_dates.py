@@ -12,6 +12,8 @@ from askavim.statements import (
     Statement,
     covers_question,
     days_of_report,
+    has_words,
+    in_asked_language,
     is_when_reported,
     linked,
     quotes_about,
@@ -20,6 +22,7 @@ from askavim.statements import (
 from askavim.text.asked import Asked, marks_in, names_in
 from askavim.text.contrast import period_of_report, tells_sides
 from askavim.text.dates import Days, Period, find_periods
+from askavim.text.quantities import find_quantities
 from askavim.text.tokens import tokens, word_tokens, words
 
 MOST_DAYS_APART = 366
@@ -49,7 +52,8 @@ def _periods_of_event(citation: Citation, asked: Asked) -> list[Period]:
         for item in find_periods(text, primary_language(citation.article.language))
         if not is_when_reported(item, text) and not any(_same_days(item, own) for own in asked.periods)
     ]
-    if len(left) < 2 or (len(left) == 2 and tells_sides(text, _between(left, text))):
+    measured = any(item.unit for item in find_quantities(text, primary_language(citation.article.language)))
+    if len(left) < 2 or (len(left) == 2 and not measured and tells_sides(text, _between(left, text))):
         return left
     said = period_of_report(left, text)
     left = [item for item in left if item is not said]
@@ -95,21 +99,11 @@ def agree(first: Statement, second: Statement) -> bool:
     return (_within(one, other) and _is_calendar_unit(other)) or (_within(other, one) and _is_calendar_unit(one))
 
 
-def _in_asked_language(first: Statement, second: Statement, asked: Asked) -> bool:
-    return {primary_language(item.citation.article.language) for item in (first, second)} == {asked.language}
-
-
-def _has_words(first: Statement, second: Statement, asked: Asked) -> bool:
-    """Whether quotes in the question's language have half of its words between them; others can't be told."""
-    found = asked.content & frozenset(tokens(f"{first.citation.quote} {second.citation.quote}"))
-    return not _in_asked_language(first, second, asked) or 2 * len(found) >= len(asked.content)
-
-
 def _is_about_event(first: Statement, second: Statement, asked: Asked) -> bool:
     """Whether two quotes have half of the question's words; of other languages, its names or a sure score."""
-    if _in_asked_language(first, second, asked):
-        return _has_words(first, second, asked)
     one, other = first.citation, second.citation
+    if in_asked_language(one, other, asked):
+        return has_words(one, other, asked)
     return max(one.score, other.score) >= SURE_SCORE or covers_question(one, other, asked)
 
 
@@ -122,7 +116,7 @@ def _same_words(first: Statement, second: Statement, asked: Asked) -> bool:
 
 def _is_plan(statement: Statement) -> bool:
     """Whether a date was still to come when it was said."""
-    return bool(statement.holds and statement.reported and statement.reported[1] < statement.holds[1])
+    return bool(statement.holds and statement.reported and statement.reported[1] < statement.holds[0])
 
 
 def _same_plan(first: Statement, second: Statement, asked: Asked) -> bool:
@@ -137,7 +131,7 @@ def same_event(first: Statement, second: Statement, citations: Sequence[Citation
     if abs((first.holds[0] - second.holds[0]).days) > MOST_DAYS_APART:
         return False
     if first.citation is second.citation:
-        return 2 * len(first.names) >= len(asked.names) and _has_words(first, second, asked)
+        return 2 * len(first.names) >= len(asked.names) and has_words(first.citation, second.citation, asked)
     if linked(first.citation, second.citation, asked) and _is_about_event(first, second, asked):
         return True
     if not covers_question(first.citation, second.citation, asked):

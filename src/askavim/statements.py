@@ -76,6 +76,10 @@ _BEFORE_BASE = folded_pattern(
     r"\b(?:than|above|below|over|against|compared (?:to|with)|чем|сравнению с|против)(?: (?:in|for|the|that of|в))* $"
 )
 _AFTER_BASE = folded_pattern(r"['\w-]* (?:\w+ )?(?:göre|kıyasla|nisbətən|müqayisədə)\b")
+_EARLIER = folded_pattern(
+    r"\s*(?:\w+\s){0,3}(?:(?:a|one) (?:year|decade) (?:earlier|before|ago)|bir (?:yıl|il) (?:önce|əvvəl)|годом ранее)"
+)
+"""After an amount: it is what another one is compared with."""
 _PART = folded_pattern(r"""
     of which|includ|of them|made up of
     \bbunun\b|\bbunlar|\bondan\b|o cümlədən
@@ -213,7 +217,7 @@ def _is_part(amount: Quantity, amounts: Sequence[Quantity], text: str, asked: As
     elsewhere = names_in(after) - asked.names
     part = _PART.search(fold(before)) or (marks_in(before + after) - asked.marks) & _OF_MONEY
     to_come = amount is not amounts[0] and (marks_in(before) - asked.marks) & {"possible"}
-    return bool(elsewhere or part or to_come)
+    return bool(elsewhere or part or to_come or _EARLIER.match(fold(after)))
 
 
 def _without_changes(amounts: list[Quantity], text: str) -> list[Quantity]:
@@ -457,8 +461,20 @@ def covers_question(first: Citation, second: Citation, asked: Asked) -> bool:
     names = _names_of(first, asked) | _names_of(second, asked)
     if asked.names and 2 * len(names) <= len(asked.telling):
         return False
-    languages = {primary_language(item.article.language) for item in (first, second)}
-    return languages != {asked.language} or asked.proper <= frozenset(tokens(f"{first.quote} {second.quote}"))
+    return not in_asked_language(first, second, asked) or asked.proper <= frozenset(
+        tokens(f"{first.quote} {second.quote}")
+    )
+
+
+def in_asked_language(first: Citation, second: Citation, asked: Asked) -> bool:
+    """Whether two quotes are in the question's language."""
+    return {primary_language(item.article.language) for item in (first, second)} == {asked.language}
+
+
+def has_words(first: Citation, second: Citation, asked: Asked) -> bool:
+    """Whether quotes in the question's language have half of its words between them; of others it can't be told."""
+    found = asked.content & frozenset(tokens(f"{first.quote} {second.quote}"))
+    return not in_asked_language(first, second, asked) or 2 * len(found) >= len(asked.content)
 
 
 def linked(first: Citation, second: Citation, asked: Asked) -> bool:
@@ -502,6 +518,8 @@ def _stand_apart(first: Citation, second: Citation, told: Sequence[Citation], as
     """Whether the second of two reports is set against the first, or a quote before both says that there are two."""
     if not _follows(first, second) or not covers_question(first, second, asked) or not reports(first.quote):
         return False
+    if not has_words(first, second, asked):
+        return False
     if gives_another_value(second.quote):
         return True
     return reports(second.quote) and any(_follows(item, first) for item in told)
@@ -511,7 +529,8 @@ def claims_set_apart(citations: Sequence[Citation], asked: Asked) -> tuple[State
     """Two reports about what is asked, whatever it is, that a quote or two neighbours set against each other."""
     about = [item for item in citations if item.score >= CLAIM_SCORE]
     for citation in about:
-        if covers_question(citation, citation, asked) and (halves := _opposed_clauses(citation)):
+        covered = covers_question(citation, citation, asked) and has_words(citation, citation, asked)
+        if covered and (halves := _opposed_clauses(citation)):
             return _claim(citation, halves[0], asked), _claim(citation, halves[1], asked)
     told = [item for item in about if says_views_differ(item.quote)]
     for first, second in permutations(about, 2):

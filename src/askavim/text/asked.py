@@ -33,7 +33,7 @@ _GOODS = frozenset({"t", "m3", "teu"})
 
 
 _NUMBER = folded_pattern(r"""
-    \bhow (?:much|many|long|far|big|large|high|deep|old|wide)\b|\bpercentage
+    \bhow (?:much|many|long|far|big|large|high|deep|old|wide)\b|\bpercentage|^(?:the )?(?:number|size|length|cost) of\b
     \bwh(?:at|ich)\b.*\b(?:length|cost|price|capacity|volume|number|share|total|size|value|amount|figure|worth|capital)
     \bwh(?:at|ich)\b.*\b(?:turnover|budget|reserves?|population|distance|area|level|rate|growth|tonnage)
     \bwhat (?:was|is|were|are)\b.*\b(?:trade|investments?)\b
@@ -66,9 +66,10 @@ _NAMED_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
     folded_pattern(r"he[ck]tar|гектар"): frozenset({"ha"}),
     folded_pattern(r"how many days|kaç gün|neçə gün|сколько дней"): frozenset({"days"}),
 }
+_PRICE = folded_pattern(r"\bcost|\bpric|maliyet|\bmal ol|başa gəl|стоимост|\bсто(?:ит|ил)|обойд|обош")
 _OWN_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
     folded_pattern(r"length|how long (?:is|are|was|will)\b|uzunlu[gğ]u|uzunluq|длин|протяженн"): frozenset({"km"}),
-    folded_pattern(r"\bcost|\bpric|maliyet|\bmal ol|başa gəl|стоимост|\bсто(?:ит|ил)|обойд|обош"): MONEY,
+    _PRICE: MONEY,
 }
 """What is asked for by a word of its own, whatever else the question names."""
 _USUAL_UNITS: Mapping[re.Pattern[str], frozenset[str]] = {
@@ -109,8 +110,8 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
     "exports": folded_pattern(r"export|ihrac|ixrac|экспорт"),
     "imports": folded_pattern(r"import(?!an)|ithal|idxal|импорт"),
     "possible": folded_pattern(r"""
-        \bplan|target|\bgoal|expect|capacit|\b(?:would|should|could|will)\b|\baims?\b
-        \bhedef|\bbeklen|kapasite|\bgüc(?:ü|ün|ünü)?\b|[ae]c[ae][kğq]
+        \bplan|target|\bgoal|expect|capacit|\b(?:would|should|could|will|might)\b|\baims?\b
+        \bmümkün|возможн|\bhedef|\bbeklen|kapasite|\bgüc(?:ü|ün|ünü)?\b|[ae]c[ae][kğq]
         \bhədəf|gözlənil
         \bцел[ьи]\b|планир|ожида|мощност
     """),
@@ -237,7 +238,8 @@ def _units(folded: str) -> frozenset[str]:
         return frozenset()
     named = [units for pattern, units in _NAMED_UNITS.items() if pattern.search(folded)]
     if named:
-        return named[0] if len(named) == 1 else frozenset()
+        priced = _PRICE.search(folded) and not named[0] <= MONEY
+        return named[0] if len(named) == 1 and not priced else frozenset()
     return _usual_units(folded) or (frozenset({COUNT}) if _COUNTS.search(folded) else MEASURES)
 
 
