@@ -1,13 +1,13 @@
 """The quotes of one answer -> the values in which they differ: conflicts and timelines.
 
-`find_differences(question, language, citations)` looks at quotes that were chosen as answers to the question; give it
-as many as could be shown. A difference needs a question for an amount, a number or a time, two values in the same unit,
-and the same thing: the quotes hold the same names of the question, and the same marks such as "planned", "exports" or
-"per day". Values that agree when rounded are one side. Different values for one period are a conflict, for different
-periods a timeline. A quote that names no period holds for when it was reported: the same month, or the same year where
-the month is unknown, is the same time. A length doesn't change, so it only conflicts; and where a value comes back
-after another one, or the articles say that reports differ, time explains nothing, and it is a conflict too. To a
-question who did something, an account and its denial are a conflict.
+`find_differences(question, language, citations)` looks at sentences that bear on the question; give it as many as were
+found, not only those to be shown. Two values differ if they are of the same thing and don't agree when rounded: the
+same unit, the same names of the question, the same marks such as "planned", "exports" or "per day". When that is a
+conflict depends on how such a value changes (`Change`): a length or a cost doesn't, so any two conflict; trade is of a
+period, and only values of one period conflict; a capital holds when it was reported, and conflicts within a month, or
+a year if the month is unknown. What is of other times is a timeline. Where the articles themselves say that reports
+differ or that a value is another one, time and wording explain less, and it is a conflict. So are dates of one event
+(`event_dates`), an account and its denial, and reports set against each other (`claims`).
 
 What is not understood is left out: a missed conflict still shows both quotes, a false one accuses a source.
 """
@@ -17,24 +17,20 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from askavim.event_dates import agree as agree_in_date
-from askavim.event_dates import event_dates, same_event
-from askavim.model import Citation, Difference, DifferenceKind, Side, primary_language
-from askavim.statements import (
-    MONTH_DAYS,
+from askavim.aboutness import (
     NEAR_CHARS,
-    Statement,
-    accounts,
-    claims_set_apart,
-    clause_of,
     contrasts,
     covers_question,
     is_about,
     is_of_asked_names,
     linked,
     same_names,
-    statements,
 )
+from askavim.claims import accounts, claims_set_apart
+from askavim.event_dates import agree as agree_in_date
+from askavim.event_dates import event_dates, same_event
+from askavim.model import Citation, Difference, DifferenceKind, Side, primary_language
+from askavim.statements import MONTH_DAYS, Statement, clause_of, statements
 from askavim.text.asked import DATE, WHO, Asked, Change, asked_for, names_in, names_in_order
 from askavim.text.contrast import gives_another_value, reports, says_reports_differ
 from askavim.text.dates import Days, Period

@@ -6,19 +6,17 @@ only; or several that it sets against each other. Dates that hold each other are
 
 from collections.abc import Iterator, Sequence
 
-from askavim.model import Citation, primary_language
-from askavim.statements import (
+from askavim.aboutness import (
     SURE_SCORE,
-    Statement,
     covers_question,
-    days_of_report,
     has_words,
     in_asked_language,
-    is_when_reported,
     linked,
     quotes_about,
     same_names,
 )
+from askavim.model import Citation, primary_language
+from askavim.statements import Statement, days_of_report, is_when_reported
 from askavim.text.asked import Asked, marks_in, names_in
 from askavim.text.contrast import period_of_report, tells_sides
 from askavim.text.dates import Days, Period, find_periods

@@ -8,15 +8,15 @@ those of another place than the question's, and none where it stays unclear whic
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, permutations
+from itertools import pairwise
 
+from askavim.aboutness import quotes_about
 from askavim.model import Citation, primary_language
 from askavim.text.asked import (
     COUNT,
     DATE,
     MEASURES,
     MONEY,
-    WHO,
     Asked,
     Change,
     marks_in,
@@ -26,31 +26,14 @@ from askavim.text.asked import (
 )
 from askavim.text.casefold import fold, folded_pattern
 from askavim.text.contrast import (
-    gives_another_value,
-    is_set_against,
     period_of_report,
-    reports,
     says_reports_differ,
-    says_views_differ,
     tells_sides,
 )
 from askavim.text.dates import Days, Period, days_of, find_periods
 from askavim.text.quantities import Quantity, find_quantities
 from askavim.text.tokens import tokens
 
-NEAR_CHARS = 600
-"""How far what a quote contrasts with stands before it, at most."""
-NEXT_CHARS = 250
-"""How far a sentence stands from one that it goes on from, at most."""
-FOLLOWS_CHARS = 1
-"""How far a sentence stands from the one before it in its paragraph."""
-LEAST_WORDS = 0.6
-LEAST_WORDS_WITHOUT_NAMES = 0.4
-"""The share of the question's words that make a quote one about it, where its names don't, and where it has none."""
-SURE_SCORE = 0.08
-"""The evidence score of a quote that is about the question, if it has one of its names."""
-CLAIM_SCORE = 0.05
-"""The least evidence score of a report that is compared without a value."""
 LONG_DAYS = 80
 """A quarter and more is what an amount is of; a day or a month is when it was said or measured."""
 MONTH_DAYS = 31
@@ -86,18 +69,9 @@ _PART = folded_pattern(r"""
     из них|из которых|в том числе|из этой
     \bother way|\bopposite|\breverse|ters yön|əks istiqamət|обратн
 """)
-_DENIES = folded_pattern(r"\bden(?:ied|ies|y)\b|\breject|reddet|\binkar|\brədd|отриц|отверг")
-_ACCUSES = folded_pattern(r"""
-    blame|responsible|\bcame from|\bfrom \w+ territory|accus
-    suçla|sorumlu tut|topraklarından
-    ittiham|təqsir|ərazisindən
-    обвин|возлаг|\bвину\b|с территории
-""")
-_CLAUSES = re.compile(r"[;,:]\s+(?:while |whereas |and |but |а |и )?|\s(?:while|whereas|but)\s", re.IGNORECASE)
 _IS_NO_COUNT = re.compile(r"-?\.?\w|\s*(?:(?:kilo|mega|giga|tera|mili|milli)\w|m?m\b|metr|kv\b|barrel|per\b)")
 """After a number: it is a part of a name, or a measure."""
 _CLAUSE_ENDS = re.compile(r"[,;:]\s|\s(?:that|which|and|while|but|ve|və|и|а|но|который)\s", re.IGNORECASE)
-_AGAINST = re.compile(r",? (?:while|whereas) |, а |; (?:but|ancak|amma|но) ", re.IGNORECASE)
 _TO = folded_pattern(r"\s*(?:to|до)\s*[$€£₺₼]?|['-]?\w{0,4}[dt][ae]n\s+")
 _ATTRIBUTIVE = re.compile(r"\d-\w+$|l[iıuü][kq]\b", re.IGNORECASE)
 
@@ -386,154 +360,6 @@ def _are_unclear(dated: Sequence[tuple[Quantity, Days | None, Days | None]], tex
     return False
 
 
-def is_about(citation: Citation, asked: Asked) -> bool:
-    """Whether a quote has most names of the question, or most of its words."""
-    shared = len((names_in(citation.quote) | names_in(citation.article.title)) & asked.names)
-    if asked.names and 2 * shared > len(asked.names):
-        return True
-    least = LEAST_WORDS if asked.names or asked.units & {DATE, WHO} else LEAST_WORDS_WITHOUT_NAMES
-    if citation.score >= SURE_SCORE and (shared or not asked.names):
-        return True
-    words = frozenset(tokens(citation.quote))
-    return bool(asked.words) and len(words & asked.words) >= least * len(asked.words)
-
-
-def _goes_on(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether a quote stands next after another one, with a word of the question: "the association" after its name."""
-    if first.article.id != second.article.id or not 0 <= second.start - first.end <= NEXT_CHARS:
-        return False
-    return bool(asked.content & frozenset(tokens(first.quote)) & frozenset(tokens(second.quote)))
-
-
-def quotes_about(citations: Sequence[Citation], asked: Asked) -> list[Citation]:
-    """The quotes that are about the question, by themselves or by one that stands before them."""
-    about = [citation for citation in citations if is_about(citation, asked)]
-    return [
-        citation
-        for citation in citations
-        if citation in about
-        or any(linked(other, citation, asked) or _goes_on(other, citation, asked) for other in about)
-    ]
-
-
 def statements(citations: Sequence[Citation], asked: Asked) -> list[Statement]:
     """The amounts that the quotes give, in the order of the quotes."""
     return [item for citation in quotes_about(citations, asked) for item in _quantities(citation, asked)]
-
-
-def contrasts(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether a quote is set, by its words, against one that stands shortly before it.
-
-    Words that also set things apart, such as "however", do so between quotes with the same names.
-    """
-    if first.article.id != second.article.id or not 0 <= second.start - first.end <= NEAR_CHARS:
-        return False
-    if gives_another_value(second.quote):
-        return True
-    own = [names_in(item.quote) & asked.names for item in (first, second)]
-    same = own[0] == own[1] != frozenset() or not names_in(second.quote) - names_in(first.quote) - asked.names
-    return same and is_set_against(second.quote)
-
-
-def _other_names(citation: Citation, asked: Asked) -> frozenset[str]:
-    return names_in(citation.quote) - asked.names
-
-
-def _names_of(citation: Citation, asked: Asked) -> frozenset[str]:
-    """The telling names of the question that a quote has; those of its title too, unless it has other names instead."""
-    own = names_in(citation.quote)
-    carried = frozenset() if own - asked.names else names_in(citation.article.title)
-    return (own | carried) & asked.telling
-
-
-def is_of_asked_names(citation: Citation, asked: Asked) -> bool:
-    """Whether a quote is about most names of the question."""
-    return not asked.names or 2 * len(_names_of(citation, asked)) > len(asked.telling)
-
-
-def same_names(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether two quotes are about the same names of the question, and most of them."""
-    return _names_of(first, asked) == _names_of(second, asked) and is_of_asked_names(first, asked)
-
-
-def covers_question(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether two quotes have most of the question's names between them, and in its language its words like names."""
-    names = _names_of(first, asked) | _names_of(second, asked)
-    if asked.names and 2 * len(names) <= len(asked.telling):
-        return False
-    return not in_asked_language(first, second, asked) or asked.proper <= frozenset(
-        tokens(f"{first.quote} {second.quote}")
-    )
-
-
-def in_asked_language(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether two quotes are in the question's language."""
-    return {primary_language(item.article.language) for item in (first, second)} == {asked.language}
-
-
-def has_words(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether quotes in the question's language have half of its words between them; of others it can't be told."""
-    found = asked.content & frozenset(tokens(f"{first.quote} {second.quote}"))
-    return not in_asked_language(first, second, asked) or 2 * len(found) >= len(asked.content)
-
-
-def linked(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether one of two quotes is set against the other."""
-    return contrasts(first, second, asked) or contrasts(second, first, asked)
-
-
-def accounts(citations: Sequence[Citation], asked: Asked) -> tuple[list[Statement], list[Statement]]:
-    """Clauses that say who did it, and clauses that deny it."""
-    accusing: list[Statement] = []
-    denying: list[Statement] = []
-    for citation in (item for item in citations if is_about(item, asked) and covers_question(item, item, asked)):
-        periods = find_periods(citation.quote, primary_language(citation.article.language))
-        reported = days_of_report(citation, periods, citation.quote)
-        names = names_in(citation.quote) & asked.names
-        for clause in (part.strip(" .") for part in _CLAUSES.split(citation.quote)):
-            found = denying if _DENIES.search(fold(clause)) else accusing if _ACCUSES.search(fold(clause)) else None
-            if found is not None:
-                found.append(Statement(citation, clause, None, None, reported, names, frozenset()))
-    return accusing, denying
-
-
-def _claim(citation: Citation, text: str, asked: Asked) -> Statement:
-    periods = find_periods(citation.quote, primary_language(citation.article.language))
-    reported = days_of_report(citation, periods, citation.quote)
-    return Statement(citation, text.strip(" ."), None, None, reported, names_in(text) & asked.names, frozenset())
-
-
-def _opposed_clauses(citation: Citation) -> list[str]:
-    """The two halves of a quote that sets two reports against each other; none of another quote."""
-    halves = _AGAINST.split(citation.quote)
-    return halves if len(halves) == 2 and all(map(reports, halves)) else []
-
-
-def _follows(first: Citation, second: Citation) -> bool:
-    """Whether a quote is the sentence after another one."""
-    return first.article.id == second.article.id and 0 <= second.start - first.end <= FOLLOWS_CHARS
-
-
-def _stand_apart(first: Citation, second: Citation, told: Sequence[Citation], asked: Asked) -> bool:
-    """Whether the second of two reports is set against the first, or a quote before both says that there are two."""
-    if not _follows(first, second) or not covers_question(first, second, asked) or not reports(first.quote):
-        return False
-    if not has_words(first, second, asked):
-        return False
-    if gives_another_value(second.quote):
-        return True
-    return reports(second.quote) and any(_follows(item, first) for item in told)
-
-
-def claims_set_apart(citations: Sequence[Citation], asked: Asked) -> tuple[Statement, Statement] | None:
-    """Two reports about what is asked, whatever it is, that a quote or two neighbours set against each other."""
-    about = [item for item in citations if item.score >= CLAIM_SCORE]
-    for citation in about:
-        covered = covers_question(citation, citation, asked) and has_words(citation, citation, asked)
-        if covered and (halves := _opposed_clauses(citation)):
-            return _claim(citation, halves[0], asked), _claim(citation, halves[1], asked)
-    told = [item for item in about if says_views_differ(item.quote)]
-    for first, second in permutations(about, 2):
-        if _stand_apart(first, second, told, asked):
-            return _claim(first, first.quote, asked), _claim(second, second.quote, asked)
-    return None

@@ -134,6 +134,8 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         r"first stage|\binitial|başlangıç|\bilkin|начальн|ilk aşama|(?:birinci|ilk) mərhələ|первом этап"
     ),
 }
+_CURRENCY = re.compile(r"\b(?:US|U\.S\.|ABŞ|ABD) dol\w+|\bдоллар\w* США\b|\bTurkish lira", re.IGNORECASE)
+"""Currencies that are called by a country."""
 _PEOPLES = {"turkish": "turkiye", "турецк": "turkiye", "chinese": "china"}
 """Beginnings of words for peoples that are no inflected name of their country."""
 _TOPICS: Mapping[str, re.Pattern[str]] = {
@@ -204,7 +206,7 @@ def _is_goods(said: Sequence[str]) -> bool:
 @lru_cache(maxsize=CACHED_TEXTS)
 def names_in_order(text: str) -> tuple[str, ...]:
     """The names that a text says, each by its first English form; a people by its country."""
-    found = (_name(said, name) for said, name in split_names(text))
+    found = (_name(said, name) for said, name in split_names(_CURRENCY.sub(" ", text)))
     return tuple(_SAME_NAME.get(name, name).removesuffix("stan") for name in found if name)
 
 
