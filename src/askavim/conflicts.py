@@ -106,7 +106,8 @@ def _other_marks(first: Statement, second: Statement, set_apart: bool, asked: As
     marks = first.marks ^ second.marks
     if asked.change is Change.FIXED:
         return marks & {"part"}
-    return marks - {"possible", "stage"} if set_apart and asked.change is Change.STOCK else marks
+    opposed = linked(first.citation, second.citation, asked) or (set_apart and asked.change is Change.STOCK)
+    return marks - {"possible", "stage"} if opposed else marks
 
 
 def _opposite_order(first: Statement, second: Statement, asked: Asked) -> bool:

@@ -288,9 +288,11 @@ def _in_asked_period(days: Days | None, reported: Days | None, asked: Asked) -> 
     )
 
 
-def _needed_marks(asked: Asked) -> frozenset[str]:
-    """Marks of the question that a quote must have; all where the question names no unit."""
-    return asked.marks if asked.units == MEASURES else asked.marks & _SELECTING
+def _has_needed_marks(found: frozenset[str], asked: Asked) -> bool:
+    """Whether a quote has the marks of the question that say what is meant; one of all where it names no unit."""
+    if asked.units == MEASURES and asked.marks and not asked.marks & found:
+        return False
+    return asked.marks & _SELECTING <= found
 
 
 def _times(
@@ -324,7 +326,7 @@ def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
         marks = marks_in(clause_of(item, text))
         if item is dated[0][0]:
             marks |= marks_in(text[: item.start]) & {"possible"}
-        if not _needed_marks(asked) <= marks | marks_in(text):
+        if not _has_needed_marks(marks | marks_in(text), asked):
             continue
         marks -= (asked.marks - {"possible"}) | (_OF_MONEY if item.unit not in MONEY else frozenset())
         yield Statement(citation, _spelled(item, text), item, days, reported, names, marks)
