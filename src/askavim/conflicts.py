@@ -175,18 +175,39 @@ def _relation(
         return None
     if asked.change is Change.FIXED or (first.citation is second.citation and first.time == second.time):
         return DifferenceKind.CONFLICT
-    set_apart = _told_or_linked(first, second, citations, asked)
-    unless_others = DifferenceKind.CONFLICT if _other_names(first, asked) == _other_names(second, asked) else None
+    if _told_or_linked(first, second, citations, asked):
+        return _relation_set_apart(first, second, citations, asked)
+    kind = _relation_in_time(first, second, given)
+    others = _other_names(first, asked) != _other_names(second, asked)
+    return None if kind is DifferenceKind.CONFLICT and others else kind
+
+
+def _relation_set_apart(
+    first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked
+) -> DifferenceKind | None:
+    """How two values differ which the articles set against each other."""
     if first.holds and second.holds:
-        if first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]:
-            return DifferenceKind.TIMELINE
-        return DifferenceKind.CONFLICT if set_apart else unless_others if first.holds == second.holds else None
-    if first.holds or second.holds:
-        return DifferenceKind.CONFLICT if set_apart else None
-    if _told(first, second, citations, asked) or _set_apart_at_one_time(first, second, asked):
+        apart = first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]
+        return DifferenceKind.TIMELINE if apart else DifferenceKind.CONFLICT
+    at_one_time = _same_report_time(first.reported, second.reported)
+    explained = not (
+        at_one_time or _told(first, second, citations, asked) or _set_apart_at_one_time(first, second, asked)
+    )
+    if first.holds or second.holds or not explained:
         return DifferenceKind.CONFLICT
+    return DifferenceKind.TIMELINE if first.reported and second.reported else None
+
+
+def _relation_in_time(first: Statement, second: Statement, given: Sequence[Statement]) -> DifferenceKind | None:
+    """How two values differ by the times that they are of, or were reported in."""
+    if first.holds and second.holds:
+        apart = first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]
+        same = DifferenceKind.CONFLICT if first.holds == second.holds else None
+        return DifferenceKind.TIMELINE if apart else same
+    if first.holds or second.holds:
+        return None
     if _same_report_time(first.reported, second.reported) or _comes_back(first, second, given):
-        return unless_others
+        return DifferenceKind.CONFLICT
     return DifferenceKind.TIMELINE if first.reported and second.reported else None
 
 

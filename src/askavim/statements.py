@@ -19,10 +19,10 @@ from askavim.text.asked import (
     MONEY,
     Asked,
     Change,
+    is_of_other_topics,
     marks_in,
     names_in,
     names_in_order,
-    topics_in,
 )
 from askavim.text.casefold import fold, folded_pattern
 from askavim.text.contrast import (
@@ -45,7 +45,7 @@ _OF_MONEY = frozenset({"exports", "imports"})
 """Marks that make an amount of money another one; goods are the same on both sides of a border."""
 _CHOOSING = frozenset({"exports", "imports", "daily", "each", "part", "passengers", "stage"})
 """Marks of a question that say which of several amounts is meant."""
-_SELECTING = frozenset({"part", "each", "daily"})
+_SELECTING = frozenset({"part", "each", "daily", "target", "produced"})
 """Marks of a question without which a value is of something else."""
 
 _REPORTED_IN = folded_pattern(
@@ -314,7 +314,7 @@ def _times(
 
 def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
     text = citation.quote
-    if asked.topics and topics_in(text) and not asked.topics & topics_in(text):
+    if is_of_other_topics(text, asked):
         return
     periods = find_periods(text, primary_language(citation.article.language))
     amounts = [(item, *_times(item, periods, citation, asked)) for item in _amounts_asked(citation, asked)]

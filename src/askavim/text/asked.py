@@ -115,6 +115,8 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         \bhədəf|gözlənil
         \bцел[ьи]\b|планир|ожида|мощност
     """),
+    "target": folded_pattern(r"\btarget|\bgoal|\bhedef|\bhədəf|\bцел[ьи]\b"),
+    "produced": folded_pattern(r"\bproduc|\büret|\bhasil|\bistehsal|\bдобы|производ"),
     "daily": folded_pattern(
         r"per day|\ba day|each day|\bdaily\b(?! (?:news|sabah|times|mail))|\bgünde\b|\bgündə\b|в сутки|в день"
     ),
@@ -146,8 +148,13 @@ _TOPICS: Mapping[str, re.Pattern[str]] = {
     "oil": folded_pattern(r"\boil\b|\bcrude|petrol|\bneft|\bнефт"),
     "gas": folded_pattern(r"\bgas\b|doğal ?gaz|\bgaz[ıil]?\b|\bqaz\b|\bqazı|\bгаз"),
     "cargo": folded_pattern(r"cargo|freight|\byük|груз|перевоз"),
+    "railway": folded_pattern(r"\brail|demir ?yol|dəmir yol|железн"),
+    "pipeline": folded_pattern(r"pipeline|boru (?:hat|kəmər)|\bkəmər|трубопровод|газопровод|нефтепровод"),
+    "cable": folded_pattern(r"\bcable|fibre|\bkablo|\bkabel|кабел"),
 }
 """Words for what an amount is of."""
+_OBJECTS = frozenset({"railway", "pipeline", "cable"})
+"""Topics that are things, which have a trade or a length; the others are what amounts are of."""
 _SAME_NAME = {"organization of turkic states": "turkic states"}
 """A name that stands for what another one names: the organisation for its members."""
 
@@ -227,6 +234,13 @@ def topics_in(text: str) -> frozenset[str]:
     """What amounts of a text can be of: trade, gas, a capital."""
     folded = fold(text)
     return frozenset(topic for topic, pattern in _TOPICS.items() if pattern.search(folded))
+
+
+def is_of_other_topics(text: str, asked: Asked) -> bool:
+    """Whether a text is of things, or of amounts, but none that the question asks for."""
+    own = topics_in(text)
+    groups = ((own & _OBJECTS, asked.topics & _OBJECTS), (own - _OBJECTS, asked.topics - _OBJECTS))
+    return any(here and there and not here & there for here, there in groups)
 
 
 def _units(folded: str) -> frozenset[str]:
