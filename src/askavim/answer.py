@@ -36,8 +36,10 @@ MAX_QUOTES = 10
 DEFAULT_QUOTES = 5
 SEARCHED = 12
 """Passages taken from search: evidence reads the best few, a refusal names the nearest articles."""
-COMPARED = 12
-"""Best sentences that are compared for contradictions."""
+COMPARED = 24
+LEAST_COMPARED = 0.002
+"""Best sentences that are compared for contradictions, and their least evidence score: the other side may be said in
+words that are further from the question's."""
 KEPT_SHARE = 0.1
 """A further quote is shown when its score is at least this share of the best one's."""
 
@@ -84,7 +86,7 @@ def choose_quotes(ranked: Sequence[Evidence], max_quotes: int, differing: Sequen
 
 def _differing(query: Query, ranked: Sequence[Evidence], collection: Collection) -> list[Evidence]:
     """Of the best sentences, those that contradict each other over what is asked."""
-    compared = _distinct(item for item in ranked if item.score >= ANSWER_THRESHOLD)[:COMPARED]
+    compared = _distinct(item for item in ranked if item.score >= LEAST_COMPARED)[:COMPARED]
     citations = [_cite(n, item, collection) for n, item in enumerate(compared)]
     differences = find_differences(query.text, query.language, citations)
     conflicts = [item for item in differences if item.kind is DifferenceKind.CONFLICT]
