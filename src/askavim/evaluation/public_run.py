@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.reader import CrossEncoderReader
@@ -44,6 +47,24 @@ class Asked:
     """Of the answering paragraph in the search, from 0; None where it was not found."""
     ranked: list[Evidence]
     question: SpanQuestion
+
+
+class OnceReader:
+    """A reader that reads each sentence once for each question: the variants of a question share most of them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._question = ""
+        self._scores: dict[str, np.float32] = {}
+        self.fingerprint = reader.fingerprint
+
+    def read(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """See Reader.read."""
+        if question != self._question:
+            self._question, self._scores = question, {}
+        new = [text for text in dict.fromkeys(sentences) if text not in self._scores]
+        self._scores |= zip(new, self._reader.read(question, new), strict=True)
+        return np.array([self._scores[text] for text in sentences], np.float32)
 
 
 def paragraph_rank(hits: Sequence[Found], question: SpanQuestion) -> int | None:
@@ -131,7 +152,9 @@ def run_xquad(
 ) -> tuple[list[Measurement], list[RefusalScore]]:
     """Everything measured on XQuAD. The index of its articles is kept in the data folder."""
     embedder = SentenceTransformerEmbedder(settings.model_folder, threads=settings.threads)
-    reader = CrossEncoderReader(settings.reader_folder, threads=settings.threads) if settings.reader else None
+    reader = (
+        OnceReader(CrossEncoderReader(settings.reader_folder, threads=settings.threads)) if settings.reader else None
+    )
     measurements, scores = [], []
     for asked in ask_all(xquad, settings.data / "evaluation" / SET, embedder, reader, report):
         language, case = " > ".join(asked.pair), f"{'-'.join(asked.pair)}-{asked.number}-{asked.variant}"
