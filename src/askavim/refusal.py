@@ -1,24 +1,30 @@
 """When not to answer, and what to say instead.
 
-A first rule. A question is out of scope when no sentence comes near it, measured against unrelated text, or when one
-comes half near without standing out; and the articles don't say when no sentence stands out enough to answer it.
-Figures stand in docs/decisions/0005-first-refusal-rule.md. The rule doesn't read: a sentence on the very matter that
-lacks the fact asked for passes it, and a reader that compares question and sentence word by word is to close that.
+A question is out of scope when no sentence comes near it, measured against unrelated text; when one comes half near
+without standing out; and when one does although many words of the question stand in no article. The articles don't say
+when no sentence stands out enough to answer it. Figures: docs/decisions/0005-first-refusal-rule.md. The rule doesn't
+read: a sentence on the very matter that lacks the fact asked for passes it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from askavim.index import Collection
-from askavim.model import ArticleInfo, Evidence, Refusal, RefusalReason, primary_language
+from askavim.model import LANGUAGES, ArticleInfo, Evidence, Refusal, RefusalReason, primary_language
 from askavim.retrieval import Found, Query
+from askavim.text.names import split_names, terms_by_language
 from askavim.text.questions import QUESTION_TOKENS
-from askavim.text.tokens import word_tokens, words
+from askavim.text.tokens import word_tokens
+from askavim.text.vocabulary import translations
 
 FAR, NEAR = 2.5, 4.0
 """Nearness of the nearest sentence, in standard deviations above unrelated text: below FAR nothing is on the subject,
 from NEAR on something is; in between only a sentence that clearly stands out is trusted."""
 SURE_SCORE = 0.08
 """The evidence score from which a sentence clearly stands out."""
+UNKNOWN_SHARE = 0.25
+"""Of the question's words, how many no article has, in any language, where it is likely about something else."""
+NEAR_UNKNOWN, SURE_UNKNOWN_SCORE = 4.2, 0.3
+"""Nearness and score from which it is answered all the same."""
 ANSWER_THRESHOLD = 0.005
 """The least evidence score of the best sentence."""
 NEAREST_ARTICLES = 3
@@ -52,34 +58,57 @@ _MESSAGES = {
 }
 
 
-def rule(nearness: float, score: float) -> RefusalReason | None:
-    """The refusal rule: nearness of the nearest sentence and score of the best one -> why not to answer, or None."""
+def rule(nearness: float, score: float, unknown: float = 0.0) -> RefusalReason | None:
+    """The refusal rule: nearness of the nearest sentence, score of the best one and share of the question's words that
+    no article has -> why not to answer, or None.
+    """
     if nearness < FAR or (nearness < NEAR and score < SURE_SCORE):
+        return RefusalReason.OUT_OF_SCOPE
+    if unknown >= UNKNOWN_SHARE and nearness < NEAR_UNKNOWN and score < SURE_UNKNOWN_SCORE:
         return RefusalReason.OUT_OF_SCOPE
     return RefusalReason.NOT_IN_CORPUS if score < ANSWER_THRESHOLD else None
 
 
-def reason_to_refuse(ranked: Sequence[Evidence]) -> RefusalReason | None:
-    """Why sentences ranked for a question don't answer it; None where they may."""
+def reason_to_refuse(ranked: Sequence[Evidence], unknown: float) -> RefusalReason | None:
+    """Why sentences ranked for a question don't answer it; None where they may. `unknown`: its `unknown_share`."""
     if not ranked:
         return RefusalReason.OUT_OF_SCOPE
-    return rule(max(item.nearness for item in ranked), ranked[0].score)
+    nearness = max(item.nearness for item in ranked)
+    return rule(nearness, ranked[0].score, unknown)
 
 
-def _unknown_words(query: Query, collection: Collection) -> tuple[str, ...]:
-    """Words of the question that no article has, those that only ask left out.
+def _asked_words(query: Query) -> Iterator[tuple[str, ...]]:
+    """The words of a question, those of a name together, without those that only ask."""
+    for said, name in split_names(query.text):
+        found = [token for word in said for token in word_tokens(word)]
+        if found and (name or QUESTION_TOKENS.isdisjoint(found)):
+            yield said
 
-    None where no article is in the question's language: then almost no word could be found.
+
+def _is_known(said: Sequence[str], query: Query, known: Callable[[str], bool]) -> bool:
+    """Whether an article has the words, or others of their meaning in any language."""
+    terms = terms_by_language(" ".join(said), query.language, LANGUAGES, lambda _: True)
+    alternatives = [item for found in terms.values() for term in found for item in term.alternatives]
+    alternatives += translations(word_tokens(said[0])[0], query.language, query.language) if len(said) == 1 else ()
+    return any(any(map(known, item)) for item in alternatives)
+
+
+def _unknown(query: Query, collection: Collection) -> list[tuple[str, ...]]:
+    """Words of the question that no article has.
+
+    None where no article is in the question's language: then many words could not be found.
     """
     if query.language not in {primary_language(info.language) for info in collection.articles.values()}:
-        return ()
+        return []
     known = collection.snapshot.postings.known
-    missing = (
-        word
-        for word in words(query.text)
-        if (found := word_tokens(word)) and not any(token in QUESTION_TOKENS or known(token) for token in found)
-    )
-    return tuple(dict.fromkeys(missing))
+    return [said for said in _asked_words(query) if not _is_known(said, query, known)]
+
+
+def unknown_share(query: Query, collection: Collection) -> float:
+    """The share of the question's words, besides numbers, that no article has."""
+    asked = [said for said in _asked_words(query) if not said[0][0].isdigit()]
+    unknown = [said for said in _unknown(query, collection) if not said[0][0].isdigit()]
+    return len(unknown) / max(len(asked), 1)
 
 
 def _nearest(found: Iterable[Found]) -> tuple[ArticleInfo, ...]:
@@ -91,6 +120,6 @@ def refuse(reason: RefusalReason, query: Query, found: Sequence[Found], collecti
     return Refusal(
         reason=reason,
         message=_MESSAGES[reason][query.language],
-        unknown_words=_unknown_words(query, collection),
+        unknown_words=tuple(dict.fromkeys(" ".join(said) for said in _unknown(query, collection))),
         nearest=_nearest(found),
     )

@@ -74,8 +74,8 @@ PARTS: Mapping[str, Replaced] = {
     "follow-ups completed": {"askavim.answer.complete_question": lambda question, _: question},
     "differing quotes shown": {"askavim.answer._differing": lambda *_: []},
     "refusal": {
-        "askavim.answer.reason_to_refuse": lambda _: None,
-        "askavim.evaluation.public_run.reason_to_refuse": lambda _: None,
+        "askavim.answer.reason_to_refuse": lambda *_: None,
+        "askavim.evaluation.public_run.reason_to_refuse": lambda *_: None,
     },
 }
 READER = "reader"
