@@ -1,9 +1,9 @@
 """Words of a sentence -> where it denies something, and where it speaks of what is only planned, expected or possible.
 
 A plain marker says so outright ("not", "rejected", "will", "planned"); a weak one may say the same in other words
-("hardly", "asked"): it can answer for a plain one but asks for none. A marker has a reach: the words that it most likely
-denies or puts off, the nearest first. English and Russian name them after the marker, Turkish and Azerbaijani put the
-marker into the verb or after it.
+("hardly", "asked"): it can answer for a plain one but asks for none. A marker has a reach: the words that it most
+likely denies or puts off, the nearest first. English and Russian name them
+after the marker, Turkish and Azerbaijani put the marker into the verb or after it.
 """
 
 import re
@@ -35,11 +35,11 @@ class Marker:
 
 _IN_VERB = {
     (MarkerKind.DENIED, "tr"): r"""
-        \w{2,}m[ae](?:di|dig|mis|yac|yec|m[ae][kg]|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?|\w+m[iu]yor\w*
+        \w{2,}m[ae](?:di|dig|mis|yac|yec|m[ae][kgl]|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?|\w+m[iu]yor\w*
         (?:ol|yap|al|sor)madan|(?:et|ver|gir|gel)meden|yok|yoktur
     """,
     (MarkerKind.DENIED, "az"): r"""
-        (?!numayen)\w{2,}m[ae](?:di|dig|mis|yib|yac|yec|m[ae][qkg]|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?
+        (?!numayen)\w{2,}m[ae](?:di|dig|mis|yib|yac|yec|m[ae][qkgl]|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?
         (?!demir|omur|temir|emir)\w+m[iu]r(?:am|ik|lar|ler|di)?|(?:ol|al)madan|(?:et|ver)meden|yox|yoxdur
     """,
     (MarkerKind.AHEAD, "tr"): r"(?!gelece[kg]|ecek)\w{2,}[ae]c[ae][kg]\w*",
@@ -60,10 +60,13 @@ _PLAIN = {
     """,
     (MarkerKind.AHEAD, "en"): r"""
         will|would|shall|plan|plans|planned|intend\w*|expect\w*|hope[sd]?|propos\w+|aspir\w+|might|may|could
-        should|forecast\w*|foresee\w*|foresaw|envisag\w+|projected|anticipat\w+|predict\w*|considers|considering
+        should|forecast\w*|projected|anticipat\w+|predict\w*|considers|considering
     """,
-    (MarkerKind.AHEAD, "tr"): r"planl\w*|ongor\w*|bekle[nr]\w*|bekliyor\w*|hedefl\w*|oner(?:di|il|iyor|en|m[ei])\w*|(?:teklif|niyet) (?:et|ed)\w*|plan[iı]? var\w*",
-    (MarkerKind.AHEAD, "az"): r"planla\w*|gozlen\w*|gozley\w*|(?:teklif|niyyet) (?:et|ed|olun)\w*|nezerde|plan[iı]? var\w*",
+    (MarkerKind.AHEAD, "tr"): r"""
+        planl\w*|bekle[nr]\w*|bekliyor\w*|hedefl\w*|oner(?:di|il|iyor|en|m[ei])\w*|(?:teklif|niyet) (?:et|ed)\w*
+        plan[iı]? var\w*
+    """,
+    (MarkerKind.AHEAD, "az"): r"planla\w*|gozlen\w*|gozley\w*|(?:teklif|niyyet) (?:et|ed|olun)\w*|plan[iı]? var\w*",
     (MarkerKind.AHEAD, "ru"): r"""
         буд(?:ет|ут|ем)|план|план(?:ы|у|а|ом|ир\w+)|намер[её]?н\w*|ожида\w*|предложил\w*|предлага\w*|предложен[аоы]?|прогноз\w*
         собира\w*|может|могут|мог|могл[аои]|долж(?:ен|на|но|ны)|бы
@@ -71,29 +74,29 @@ _PLAIN = {
 }
 _WEAK = {
     (MarkerKind.DENIED, "en"): r"""
-        fail\w*|lack\w*|nothing|false|untrue|un\w{4,}ed|declin\w+|against|only|yet|hardly|rather|instead|avoid\w*
+        fail\w*|lack\w*|nothing|false|untrue|un(?!der|it|iv|an)\w{4,}ed|declin\w+|only|yet|hardly|rather|instead|avoid\w*
         stop\w*|absen\w+|missing|oppos(?:e|es|ed|ing|ition)|except|wrong|refrain\w*
     """,
     (MarkerKind.DENIED, "tr"): r"""
-        hic\w*|ne|(?!olumsuz)\w{4,}s[iu]z\w*|karsi|henuz|kacin\w*|disinda|eksik\w*|onle\w*|basarisiz\w*
+        hic\w*|ne|(?!olumsuz)\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|henuz|kacin\w*|disinda|eksik\w*|onle\w*|basarisiz\w*
         yanil\w*|yerine
     """,
-    (MarkerKind.DENIED, "az"): r"hec\w*|ne|\w{4,}s[iu]z\w*|qarsi|hele|kenar\w*|basqa|cekin\w*|yalan\w*|evezine",
+    (MarkerKind.DENIED, "az"): r"hec\w*|ne|\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|hele|kenar\w*|cekin\w*|yalan\w*|evezine",
     (MarkerKind.DENIED, "ru"): r"""
-        отказ\w*|неверн\w*|ложн\w*|против|отсутств\w*|лишь|только|пока|никому|избега\w*|нико\w+|недост\w+|кроме|вне|отриц\w*
+        отказ\w*|неверн\w*|ложн\w*|отсутств\w*|лишь|только|пока|никому|избега\w*|нико\w+|недост\w+|кроме|вне|отриц\w*
         воздерж\w*|вместо|неза(?:верш|конч)\w*
     """,
     (MarkerKind.AHEAD, "en"): r"""
         aim\w*|target\w*|goal\w*|want\w*|wish\w*|seek\w*|sought|suggest\w*|advis\w+|recommend\w*|ask\w*|call(?:ed|s) for
-        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|believes|set|proposal
+        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal
     """,
     (MarkerKind.AHEAD, "tr"): r"""
         hedef\w*|amac\w*|iste\w*|tavsiye\w*|cagri\w*|cagir\w*|vaat\w*|taahhut\w*|eger|olas\w*|mumkun\w*|gelece\w+
-        \w{2,}m[ae]l[iı](?:dir|ydi|yd[iı])?|gerek\w*|talep\w*|davet\w*|plan\w*|oner\w*|teklif\w*|niyet\w*|\w{3,}[ae]b[iı]l\w*|bekle\w*
+        \w{2,}m[ae]l[iı](?:dir|ydi|yd[iı])?|gerek\w*|talep\w*|davet\w*|ongor\w*|plan\w*|oner\w*|teklif\w*|niyet\w*|\w{3,}[ae]b[iı]l\w*|bekle\w*
     """,
     (MarkerKind.AHEAD, "az"): r"""
         hedef\w*|meqsed\w*|iste\w*|tovsiye\w*|cagir\w*|ved|mumkun\w*|gelec\w+|lazim\w*|gerek\w*|teleb\w*|devet\w*|plan\w*|teklif\w*|niyyet\w*
-        bil[ae]r\w*|eger|proqnoz\w*|gozle\w*|qarsiya
+        bil[ae]r\w*|eger|proqnoz\w*|gozle\w*|qarsiya|nezerde
     """,
     (MarkerKind.AHEAD, "ru"): r"""
         цел[иьяею]\w*|хоч\w*|хот(?:ел|ят|ит)\w*|жела\w*|призв\w*|призыв\w*|обеща\w*|обяза\w*|если|возмож\w*|будущ\w*|нужн\w*
@@ -101,7 +104,9 @@ _WEAK = {
         (?!.*(?:вет|тет|дит|цит|жет|тат|дат|рут|тут|мат|зит|мит|кат|чет|нет|рат|сот|лет|ммит|порт)$)\w{3,}(?:ет|ит|ут|ют|ят|ат)(?:ся)?
     """,
 }
-_NEVER_DENIES_BEFORE = re.compile(fold("only|least|more|less|later|менее|более|только|позже|позднее|раньше|меньше|больше"))
+_NEVER_DENIES_BEFORE = re.compile(
+    fold("only|least|more|less|later|менее|более|только|позже|позднее|раньше|меньше|больше")
+)
 _TO_DO = ("was", "were", "is", "are")
 _CAN = ("could", "can", "may", "might", "would")
 _FAR = 4
@@ -157,6 +162,18 @@ def find_markers(
             phrase = " ".join(folded[place : place + 2])
             plain = (in_verb and not before_noun) or _matches(_PLAIN, kind, language, word, phrase)
             plain = plain and not (kind is MarkerKind.AHEAD and _is_unable(folded, place))
-            to_do = kind is MarkerKind.AHEAD and word == "to" and place > 0 and folded[place - 1] in _TO_DO
-            if plain or to_do or in_verb or _matches(_PLAIN, kind, language, word) or _matches(_WEAK, kind, language, word):
+            to_do = (
+                kind is MarkerKind.AHEAD
+                and word == "to"
+                and place > 1
+                and folded[place - 1] in _TO_DO
+                and folded[place - 2] != "it"
+            )
+            if (
+                plain
+                or to_do
+                or in_verb
+                or _matches(_PLAIN, kind, language, word)
+                or _matches(_WEAK, kind, language, word)
+            ):
                 yield Marker(kind, place, plain or to_do, _reach(place, in_verb, content, language))

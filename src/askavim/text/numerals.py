@@ -10,8 +10,14 @@ from functools import cache
 
 from askavim.text.casefold import fold
 
-_EN_UNITS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"""
-_EN_ORDINALS = """second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"""
+_EN_UNITS = """
+two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen
+"""
+_EN_ORDINALS = """
+second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+sixteenth seventeenth eighteenth nineteenth
+"""
 _RU_TEENS = "одиннадцат двенадцат тринадцат четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат"
 _RU_ENDING = r"(?:ый|ая|ое|ого|ой|ому|ом|ую|ые|ых|ым|ыми)"
 _TURKIC_ENDING = "(?:(?:i|u)?nc[iu]\\w{0,5}|s[iu]|y?[ae]|d[ae]n?|l[iu]k?)?"
@@ -71,13 +77,25 @@ _WORDS: dict[str, dict[str, int]] = {
     },
 }
 _IMPLIED = {
-    "en": {"twice|doubl\\w+|both|pair|bilateral\\w*|twin": 2, "trilateral\\w*|tripl\\w+": 3, "quadrilateral\\w*": 4, "dozens?": 12},
-    "tr": {"cift\\w*|ikili|ikisi\\w*": 2, "uclu": 3, "dortlu": 4, "duzine": 12},
-    "az": {"cut\\w*|ikili|ikiterefli|ikiqat|ikisi\\w*": 2, "uclu|ucterefli": 3, "dordlu|dordterefli": 4},
+    "en": {
+        "twice|doubl\\w+|both|pair|bilateral\\w*|twin": 2,
+        "trilateral\\w*|tripl\\w+": 3,
+        "quadrilateral\\w*": 4,
+        "dozens?": 12,
+        "centenar\\w+|centenn\\w+": 100,
+    },
+    "tr": {"cift\\w*|ikili|ikisi\\w*": 2, "uclu": 3, "dortlu": 4, "duzine": 12, "yuzyil\\w*": 100},
+    "az": {
+        "cut\\w*|ikili|ikiterefli|ikiqat|ikisi\\w*": 2,
+        "uclu|ucterefli": 3,
+        "dordlu|dordterefli": 4,
+        "yuzil\\w*": 100,
+    },
     "ru": {
         "вдвое|двойн\\w+|двусторон\\w+|дважды|оба|обе|обоих": 2,
         "втрое|трехсторон\\w+|тройн\\w+|трижды": 3,
         "вчетверо|четырехсторон\\w+": 4,
+        "столет\\w+": 100,
     },
 }
 """Words that say a number without naming it: they answer for it, but ask for none."""
@@ -122,6 +140,11 @@ def _magnitude(folded: str, language: str) -> int | None:
     return next((10**power for word, power in _LARGE[language].items() if re.fullmatch(fold(word), folded)), None)
 
 
+def _adds(before: int, value: int) -> bool:
+    """Whether a number goes on from the one before it: twenty-five, a hundred and twenty."""
+    return (value < 10 <= before < 100 and before % 10 == 0) or (before % 100 == 0 and value < 100)
+
+
 def find_numerals(folded_words: Sequence[str], language: str) -> list[Numeral]:
     """The numbers among the folded words of a text; tens with units, and with what they are multiplied by."""
     found: list[Numeral] = []
@@ -130,9 +153,7 @@ def find_numerals(folded_words: Sequence[str], language: str) -> list[Numeral]:
         value, magnitude = _value(word, language), _magnitude(word, language)
         if value == 100 and before and 1 < before.value < 10:
             found[-1] = Numeral(before.first, place + 1, before.value * 100)
-        elif value and before and value < 10 <= before.value < 100 and before.value % 10 == 0:
-            found[-1] = Numeral(before.first, place + 1, before.value + value)
-        elif value and before and before.value % 100 == 0 and value < 100:
+        elif value and before and _adds(before.value, value):
             found[-1] = Numeral(before.first, place + 1, before.value + value)
         elif value:
             found.append(Numeral(place, place + 1, value))

@@ -120,8 +120,12 @@ def _is_suffix(words: Sequence[Word], place: int, text: str) -> bool:
     """Whether a word is the ending of a number or an abbreviation: 2024-cü, 5-й, COP29-un."""
     word = words[place]
     before = text[word.start - 2 : word.start]
-    return len(word.text) <= _SUFFIX_CHARS and len(before) == 2 and before[1] in "-'’" and before[0].isalnum() and (
-        before[0].isdigit() or before[0].isupper()
+    return (
+        len(word.text) <= _SUFFIX_CHARS
+        and len(before) == 2
+        and before[1] in "-'’"
+        and before[0].isalnum()
+        and (before[0].isdigit() or before[0].isupper())
     )
 
 
@@ -132,7 +136,7 @@ def _months(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _single_months(text: str, language: str, periods: Sequence[Period]) -> Iterator[SaidMonth]:
-    """Months outside of full dates. English and Turkish write them with a capital letter, which `may` and `ekim` lack."""
+    """Months outside of full dates. English and Turkish write them with a capital, which `may` and `ekim` lack."""
     taken = [period.span for period in periods]
     for number, pattern in enumerate(_months(language), start=1):
         for match in pattern.finditer(text):
@@ -152,7 +156,13 @@ def _known_names(words: Sequence[Word], language: str) -> Iterator[tuple[int, in
         head = form.words[0]
         if head.abbreviates and not spelled[first][: min(2, len(head.word))].isupper():
             continue
-        if language != "ru" and last - first == 1 and spelled[first][0].islower() and head.word[0].isupper() and words[first].meanings:
+        if (
+            language != "ru"
+            and last - first == 1
+            and spelled[first][0].islower()
+            and head.word[0].isupper()
+            and words[first].meanings
+        ):
             continue
         names = form.name.get("en") or next(iter(form.name.values()))
         yield first, last, fold(names[0])
@@ -160,6 +170,19 @@ def _known_names(words: Sequence[Word], language: str) -> Iterator[tuple[int, in
 
 def _opens(words: Sequence[Word], place: int, text: str) -> bool:
     return bool(_SENTENCE_START.search(text[max(0, words[place].start - 12) : words[place].start]))
+
+
+def _is_part_of_title(words: Sequence[Word], place: int) -> bool:
+    """Whether a capital letter is that of a title or an institution, whose noun follows: Supreme Economic Council."""
+    following = words[place + 1 : place + 3]
+    return (
+        bool(following)
+        and all(
+            word.text[0].isupper() and start.end + 1 == word.start
+            for start, word in zip(words[place:], following[:1], strict=False)
+        )
+        and any(word.text[0].isupper() and word.meanings for word in following)
+    )
 
 
 def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str) -> bool:
@@ -174,8 +197,10 @@ def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str
         return False
     if _ROMAN.fullmatch(word.text):
         return False
-    if not _opens(words, place, text) or abbreviation:
+    if abbreviation:
         return True
+    if not _opens(words, place, text):
+        return not _is_part_of_title(words, place)
     following = words[place + 1] if place + 1 < len(words) else None
     if _SURNAME.fullmatch(word.text) or (word.text[0].isupper() and word.text[1:] != word.text[1:].lower()):
         return True
@@ -187,6 +212,7 @@ def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str
         and not following.meanings
         and following.start - word.end == 1
         and not following.text.isupper()
+        and not any(True for _ in _known_names(words[place + 1 : place + 4], language))
         and len(following.text) > 1
     )
 
@@ -222,7 +248,8 @@ def read(text: str, language: str) -> Reading:
     taken |= {place for first, last, _ in known for place in range(first, last)}
     free = {place for place in range(len(words)) if place not in taken and not words[place].text[0].isdigit()}
     numerals = [
-        item for item in find_numerals([word.folded for word in words], language)
+        item
+        for item in find_numerals([word.folded for word in words], language)
         if set(range(item.first, item.last)) <= free
     ]
     free -= {place for item in numerals for place in range(item.first, item.last)}
@@ -230,7 +257,9 @@ def read(text: str, language: str) -> Reading:
     names += [_said(words, first, last, text, "") for first, last in others]
     free -= {place for first, last in others for place in range(first, last)}
     content = tuple(
-        place for place in sorted(free) if len(words[place].folded) > 1 and words[place].folded not in EMPTY_WORDS[language]
+        place
+        for place in sorted(free)
+        if len(words[place].folded) > 1 and words[place].folded not in EMPTY_WORDS[language]
     )
     return Reading(
         text=text,
@@ -250,7 +279,5 @@ def read(text: str, language: str) -> Reading:
             for item in numerals
         ),
         content=content,
-        markers=tuple(
-            find_markers([word.folded for word in words], [word.text for word in words], content, language)
-        ),
+        markers=tuple(find_markers([word.folded for word in words], [word.text for word in words], content, language)),
     )

@@ -1,6 +1,7 @@
 """Whether a text has a name that another text says: in another form, language, spelling or case, or abbreviated."""
 
 import re
+from itertools import pairwise
 
 from askavim.text.reading import Reading, SaidName, Word
 from askavim.text.sounds import LONGEST_ENDING, common_letters, edits, same_name, sound
@@ -38,7 +39,9 @@ _EQUAL = {
     "caspian": "caspian sea",
 }
 """People and capitals, as the countries that they stand for."""
-_CAPITALS = frozenset(name for name, country in _EQUAL.items() if name not in ("british", "american", "french", "soviet"))
+_CAPITALS = frozenset(
+    name for name, country in _EQUAL.items() if name not in ("british", "american", "french", "soviet")
+)
 _HAS = {"organization of turkic states": ("turkic states", "turkic"), "turkic council": ("turkic states", "turkic")}
 """What a text also says with a name: the organisation, its members."""
 _AT_BEFORE = re.compile(r"\b(?:in|at|from|near|в|из|под|близ)\s+$", re.IGNORECASE)
@@ -83,13 +86,28 @@ def _same(part: Word, word: Word) -> bool:
     return word.text[0].isupper() and same_name(part.sound, word.sound)
 
 
+def _unnamed(text: Reading) -> list[Word]:
+    """The words of a text that stand in no name of names.yaml."""
+    known = [(name.start, name.end) for name in text.names if name.id]
+    return [word for word in text.words if not any(start <= word.start < end for start, end in known)]
+
+
+def _in_compound(name: SaidName, quote: Reading) -> bool:
+    """Whether a name is two words of a text that a hyphen joins: Транскаспийский, Trans-Caspian."""
+    joined = (
+        first.sound + second.sound
+        for first, second in pairwise(quote.words)
+        if second.start - first.end == 1 and quote.text[first.end] in "-–"
+    )
+    return len(name.parts) == 1 and any(same_name(name.parts[0].sound, whole) for whole in joined)
+
+
 def _is_written(name: SaidName, quote: Reading) -> bool:
     """Whether a text has all words of a name, in its own letters, as they sound, or translated.
 
     One word of names.yaml is not looked for in other names of it: what these have in common was compared before.
     """
-    others = [(other.start, other.end) for other in quote.names if other.id and name.id and len(name.parts) == 1]
-    words = [word for word in quote.words if not any(start <= word.start < end for start, end in others)]
+    words = _unnamed(quote) if name.id and len(name.parts) == 1 else quote.words
     return all(any(_same(part, word) or part.meanings & word.meanings for word in words) for part in name.parts)
 
 
@@ -109,9 +127,9 @@ def _is_variant(name: SaidName, said: Reading, quote: Reading) -> bool:
 
 def _sounds_in_english(name: SaidName, quote: Reading) -> bool:
     """Whether an English text has a part of the English name: Euro-Atlantic, for Avrupa."""
-    return quote.language == "en" and " " not in name.id and any(
-        word.text[0].isupper() and same_name(sound(name.id, "en"), word.sound) for word in quote.words
-    )
+    if quote.language != "en" or " " in name.id:
+        return False
+    return any(word.text[0].isupper() and same_name(sound(name.id, "en"), word.sound) for word in _unnamed(quote))
 
 
 def _initials(words: tuple[Word, ...], abbreviation: str) -> bool:
@@ -142,4 +160,6 @@ def supports_name(quote: Reading, name: SaidName, said: Reading) -> bool:
         return True
     if _is_written(name, quote) or (name.id and _sounds_in_english(name, quote)):
         return True
-    return not name.id and (_abbreviated(name, said, quote) or _is_variant(name, said, quote))
+    return not name.id and (
+        _abbreviated(name, said, quote) or _is_variant(name, said, quote) or _in_compound(name, quote)
+    )

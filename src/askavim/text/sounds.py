@@ -21,6 +21,7 @@ _CLUSTERS = (
     ("tch", "ch"),
     ("sch", "sh"),
     ("kh", "h"),
+    ("dh", "d"),
     ("gh", "g"),
     ("zh", "j"),
     ("ph", "f"),
@@ -35,7 +36,9 @@ _CLUSTERS = (
     ("iy", "i"),
     ("yi", "i"),
 )
-_LETTERS = str.maketrans({"e": "a", "y": "i", "o": "u", "q": "k", "g": "k", "c": "k", "w": "v", "z": "s", "'": ""})
+_LETTERS = str.maketrans(
+    {"e": "a", "y": "i", "o": "u", "q": "k", "g": "k", "c": "k", "h": "k", "w": "v", "z": "s", "'": ""}
+)
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -43,10 +46,7 @@ def sound(word: str, language: str) -> str:
     """How a word sounds, without what follows an apostrophe."""
     bare = re.split("['’ʼ]", word)[0] if len(re.split("['’ʼ]", word)[0]) > 2 else word
     letters = bare.replace("I", "ı").replace("İ", "i").lower() if language in ("tr", "az") else bare.lower()
-    if language in ("tr", "az"):
-        letters = letters.translate(_TURKIC)
-    else:
-        letters = letters.translate(_MARKED)
+    letters = letters.translate(_TURKIC if language in ("tr", "az") else _MARKED)
     letters = re.sub(r"(?<=[бвгджзклмнпрстфхцчшщ])[юя]", lambda match: "у" if match[0] == "ю" else "а", letters)
     spelled = in_latin(fold(letters))
     for cluster, one in _CLUSTERS:
@@ -83,6 +83,8 @@ def same_name(first: str, second: str) -> bool:
     common = common_letters(shorter, longer)
     if common == len(shorter):
         return common >= 4 or len(longer) - common <= (3 if common == 3 else 0)
+    if not common:
+        return False
     if len(shorter) < LETTERS_FOR_ONE_EDIT:
         return common >= 3 and common >= len(shorter) - 1 and len(longer) - common <= 3
     if common >= 4 and common >= len(shorter) - 2 and len(longer) - common <= 4:
