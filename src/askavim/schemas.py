@@ -261,7 +261,7 @@ class HitsOut(_Out):
 class FindingOut(_Out):
     """A span that does not follow from the quotes; offsets are of the whole text."""
 
-    kind: Literal["figure", "date", "name", "negation", "modality", "added"]
+    kind: Literal["figure", "date", "name", "negation", "modality", "role", "added"]
     start: int
     end: int
     text: str
@@ -405,6 +405,7 @@ _REASONS = {
     FindingKind.NAME: "No quote has this name.",
     FindingKind.NEGATION: "The quotes say the contrary, or do not deny what is denied here.",
     FindingKind.MODALITY: "What is done here is only planned in the quotes, or the other way round.",
+    FindingKind.ROLE: "The quotes have it the other way round: to what it comes from, or from what it goes to.",
     FindingKind.ADDED: "These words stand in no quote.",
 }
 

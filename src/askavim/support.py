@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from askavim.text.concepts import opposites
+from askavim.text.directions import turned_round
 from askavim.text.markers import MarkerKind
 from askavim.text.reading import Reading, Word, read
 from askavim.text.same_amounts import amount_follows, number_follows
@@ -34,6 +35,7 @@ WEIGHT_OF_FOUND = -1.0
 WEIGHT_OF_OTHER = -0.5
 """Of names, amounts and dates, which are judged on their own."""
 
+MOST_NEAREST = 5
 LEAST_BEHIND = 0.1
 """How far behind the nearest quote another one is as near."""
 
@@ -60,6 +62,8 @@ class FindingKind(StrEnum):
     NEGATION = "negation"
     MODALITY = "modality"
     """Said to be done where the quotes only plan or expect it, or the other way round."""
+    ROLE = "role"
+    """Said to go to what it comes from in the quotes, or the other way round."""
     ADDED = "added"
 
 
@@ -130,17 +134,18 @@ def _span(reading: Reading, place: int) -> Span:
 
 
 def _nearest_quotes(sentence: Reading, quotes: Sequence[Reading]) -> list[Reading]:
-    """The quotes that the sentence says most of: what others deny is no concern of it."""
+    """The quotes that have most of the sentence: what others say of other things is no concern of it."""
     shares = [share_of(sentence, quote) for quote in quotes]
-    return [quote for quote, share in zip(quotes, shares, strict=True) if share >= max(shares) - LEAST_BEHIND]
+    near = [quote for quote, share in zip(quotes, shares, strict=True) if share >= max(shares) - LEAST_BEHIND]
+    return near[:MOST_NEAREST]
 
 
-def _check_markers(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+def _check_markers(sentence: Reading, nearest: Sequence[Reading]) -> Iterator[Finding]:
     """A denial or a plan that only the sentence has, or that it has lost."""
     for marker in sentence.markers:
-        if marker.plain and is_new(marker, sentence, quotes):
+        if marker.plain and is_new(marker, sentence, nearest):
             yield Finding(_KINDS[marker.kind], *_span(sentence, marker.place))
-    for quote in _nearest_quotes(sentence, quotes):
+    for quote in nearest:
         for marker in quote.markers:
             if marker.plain and (place := lost_at(marker, quote, sentence)) is not None:
                 yield Finding(_KINDS[marker.kind], *_span(sentence, place), (quote.words[marker.place].text,))
@@ -155,6 +160,13 @@ def _check_opposites(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[F
             continue
         if any(contradicts(word, quote) for quote in quotes):
             yield Finding(FindingKind.NEGATION, word.start, word.end)
+
+
+def _check_roles(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """Names that changed places: exports from A to B for exports from B to A."""
+    turned = [turned_round(sentence, quote) for quote in quotes]
+    if turned and turned[0] and all(turned):
+        yield Finding(FindingKind.ROLE, turned[0].start, turned[0].end)
 
 
 def _check_undone(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
@@ -220,19 +232,19 @@ def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verd
     the whole sentence is a finding.
     """
     said = read(sentence, language)
-    texts = [
-        read(quote.text, quote.language) for quote in sorted(quotes, key=lambda quote: (quote.text, quote.language))
-    ]
+    texts = [read(*known) for known in sorted({(quote.text, quote.language) for quote in quotes})]
     if not texts:
         return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),) if said.words else ())
+    nearest = _nearest_quotes(said, texts)
     published = [quote.published for quote in quotes if quote.published]
     found = [
         *_check_figures(said, texts),
         *_check_dates(said, texts, published),
         *_check_names(said, texts),
-        *_check_markers(said, texts),
-        *_check_opposites(said, texts),
-        *_check_undone(said, texts),
+        *_check_markers(said, nearest),
+        *_check_opposites(said, nearest),
+        *_check_undone(said, nearest),
+        *_check_roles(said, nearest),
         *_check_added(said, texts),
     ]
     return Verdict(tuple(sorted(set(found), key=lambda finding: (finding.start, finding.end, finding.kind))))

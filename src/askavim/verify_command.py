@@ -16,12 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from askavim.errors import BadInput
-from askavim.evaluation.intervals import mean_interval
+from askavim.evaluation.intervals import share_interval
 from askavim.support import FindingKind, Quote, Verdict, check_support
 
 SUPPORTED = "supported"
 Language = Literal["en", "tr", "az", "ru"]
-Kind = Literal["supported", "figure", "date", "name", "negation", "modality", "added"]
+Kind = Literal["supported", "figure", "date", "name", "negation", "modality", "role", "added"]
 
 
 class LabelledSentence(BaseModel):
@@ -88,7 +88,7 @@ def _share(judged: Sequence[Judged]) -> str:
     """The share with a finding, and its interval."""
     if not judged:
         return ""
-    found = mean_interval([not item.verdict.supported for item in judged])
+    found = share_interval(sum(not item.verdict.supported for item in judged), len(judged))
     return f"{found.mean:.3f} ({found.low:.2f}–{found.high:.2f})"
 
 
@@ -114,7 +114,9 @@ def rows(judged: Sequence[Judged]) -> Iterator[tuple[str, ...]]:
 
 def print_table(console: Console, judged: Sequence[Judged]) -> None:
     """All figures as one table."""
-    table = Table("", "unsupported", "detection", "supported", "false alarms", box=SIMPLE)
+    table = Table(box=SIMPLE)
+    for name in ("", "unsupported", "detection", "supported", "false alarms"):
+        table.add_column(name, no_wrap=True)
     for row in rows(judged):
         table.add_row(*map(Text, row))
     console.print(table)

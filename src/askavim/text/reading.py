@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from askavim.text.casefold import fold
 from askavim.text.concepts import Meanings, is_whole_word, meanings
@@ -23,6 +24,8 @@ from askavim.text.sounds import sound
 from askavim.text.tokens import word_spans
 
 CACHED_TEXTS = 5_000
+MOST_MARKERS = 20
+"""Of one text; what denies more often is no language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +178,9 @@ def _opens(words: Sequence[Word], place: int, text: str) -> bool:
 def _is_part_of_title(words: Sequence[Word], place: int) -> bool:
     """Whether a capital letter is that of a title or an institution, whose noun follows: Supreme Economic Council."""
     following = words[place + 1 : place + 3]
-    return (
-        bool(following)
-        and all(
-            word.text[0].isupper() and start.end + 1 == word.start
-            for start, word in zip(words[place:], following[:1], strict=False)
-        )
-        and any(word.text[0].isupper() and word.meanings for word in following)
-    )
+    if not following or not following[0].text[0].isupper() or following[0].start != words[place].end + 1:
+        return False
+    return any(word.text[0].isupper() and word.meanings for word in following)
 
 
 def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str) -> bool:
@@ -237,7 +235,8 @@ def read(text: str, language: str) -> Reading:
     quantities = find_quantities(text, language)
     months = tuple(_single_months(text, language, periods))
     taken = _covered(words, [period.span for period in periods])
-    taken |= _covered(words, [(item.start, item.end) for item in (*quantities, *months)])
+    taken |= _covered(words, [(item.start, item.end) for item in quantities])
+    taken |= _covered(words, [(item.start, item.end) for item in months])
     taken |= {place for place in range(len(words)) if _is_suffix(words, place, text)}
     known = [
         (first, last, id_)
@@ -279,5 +278,10 @@ def read(text: str, language: str) -> Reading:
             for item in numerals
         ),
         content=content,
-        markers=tuple(find_markers([word.folded for word in words], [word.text for word in words], content, language)),
+        markers=tuple(
+            islice(
+                find_markers([word.folded for word in words], [word.text for word in words], content, language),
+                MOST_MARKERS,
+            )
+        ),
     )

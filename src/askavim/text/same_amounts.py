@@ -16,6 +16,7 @@ from askavim.text.quantities import Quantity
 from askavim.text.reading import Reading, SaidNumber, read
 
 CACHED_TEXTS = 5_000
+PAIR = 2
 WIDTH_OF_ABOUT = Fraction(25, 1000)
 WIDTH_OF_BOUND = Fraction(25, 100)
 """How far an amount can be from one that is said to be about it, or its bound."""
@@ -106,5 +107,7 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
 
 
 def number_follows(said: SaidNumber, quotes: Sequence[Reading]) -> bool:
-    """Whether a number in words stands in quotes."""
+    """Whether a number in words stands in quotes; "the two countries" are those that a quote names."""
+    if said.value == PAIR and any(len({name.id for name in quote.names if name.id}) >= PAIR for quote in quotes):
+        return True
     return Fraction(said.value) in known_values(quotes)

@@ -44,6 +44,8 @@ _CAPITALS = frozenset(
 )
 _HAS = {"organization of turkic states": ("turkic states", "turkic"), "turkic council": ("turkic states", "turkic")}
 """What a text also says with a name: the organisation, its members."""
+_RUSSIAN_ADJECTIVE = re.compile("ск(?:ий|ая|ое|ого|ой|ому|ом|ую|ие|их|им|ими)$")
+"""Russian writes what is made of a name in lower case."""
 _AT_BEFORE = re.compile(r"\b(?:in|at|from|near|в|из|под|близ)\s+$", re.IGNORECASE)
 _AT_ENDING = re.compile(r"(?:['’]?[dt][aəe](?:n|k[iı])?)$", re.IGNORECASE)
 
@@ -83,6 +85,8 @@ def _same(part: Word, word: Word) -> bool:
     common = common_letters(part.folded, word.folded)
     if common == min(len(part.folded), len(word.folded)) >= LEAST_STEM or part.folded == word.folded:
         return abs(len(part.folded) - len(word.folded)) <= LONGEST_ENDING
+    if adjective := _RUSSIAN_ADJECTIVE.search(word.text):
+        return same_name(part.sound, sound(word.text[: adjective.start()], "ru")) or same_name(part.sound, word.sound)
     return word.text[0].isupper() and same_name(part.sound, word.sound)
 
 
