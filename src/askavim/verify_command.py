@@ -116,7 +116,7 @@ def print_table(console: Console, judged: Sequence[Judged]) -> None:
     """All figures as one table."""
     table = Table(box=SIMPLE)
     for name in ("", "unsupported", "detection", "supported", "false alarms"):
-        table.add_column(name, no_wrap=True)
+        table.add_column(name)
     for row in rows(judged):
         table.add_row(*map(Text, row))
     console.print(table)

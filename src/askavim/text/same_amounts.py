@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from askavim.text.figures import Readings, figures
 from askavim.text.numerals import implied_values
@@ -17,6 +18,8 @@ from askavim.text.reading import Reading, SaidNumber, read
 
 CACHED_TEXTS = 5_000
 PAIR = 2
+MOST_AMOUNTS = 300
+"""Of all quotes together; later ones support nothing."""
 WIDTH_OF_ABOUT = Fraction(25, 1000)
 WIDTH_OF_BOUND = Fraction(25, 100)
 """How far an amount can be from one that is said to be about it, or its bound."""
@@ -84,16 +87,21 @@ def _values(text: str, language: str) -> frozenset[Fraction]:
     return frozenset((*written, *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers)))
 
 
+@lru_cache(maxsize=100)
+def _all_values(texts: tuple[tuple[str, str], ...]) -> frozenset[Fraction]:
+    return frozenset().union(*(_values(text, language) for text, language in texts))
+
+
 def known_values(texts: Sequence[Reading]) -> frozenset[Fraction]:
     """All numbers of texts: in digits, in dates and names too, in words, and in words such as "bilateral"."""
-    return frozenset().union(*(_values(text.text, text.language) for text in texts))
+    return _all_values(tuple((text.text, text.language) for text in texts))
 
 
 def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
     """Whether an amount of a text stands in quotes."""
     if _DIMENSIONS.match(text.text, said.start):
         return True
-    quoted = [item for quote in quotes for item in quote.quantities]
+    quoted = [item for quote in quotes for item in quote.quantities][:MOST_AMOUNTS]
     # Writers of all languages keep the marks of a number that they copy, so the same spelling is the same number.
     if any((said.low, said.high) == (other.low, other.high) and _share_unit(said, other, quoted) for other in quoted):
         return said.bound != "over" or _end_follows(said.low, said, quoted)
@@ -102,7 +110,8 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
     bare = spelled if said.unit else known_values(quotes)
     if said.bound != "over" and settled.low & bare and settled.high & bare:
         return True
-    in_their_languages = [_settled(item, quote.language) for quote in quotes for item in quote.quantities]
+    settled_quotes = (_settled(item, quote.language) for quote in quotes for item in quote.quantities)
+    in_their_languages = list(islice(settled_quotes, MOST_AMOUNTS))
     return all(_end_follows(readings, settled, in_their_languages) for readings in (settled.low, settled.high))
 
 
