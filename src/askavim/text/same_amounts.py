@@ -25,6 +25,7 @@ WIDTH_OF_BOUND = Fraction(25, 100)
 """How far an amount can be from one that is said to be about it, or its bound."""
 
 _THREE_DIGITS = re.compile(r"\d[.,]\d{3}(?!\d)")
+_WRITTEN = re.compile(r"\d(?:[\d.,\u00a0\u202f ]*\d)?")
 _DIMENSIONS = re.compile(r"\b[2-4]D\b")
 
 
@@ -53,7 +54,8 @@ def _tolerated(value: Fraction, said: Quantity, quoted: Quantity) -> Fraction:
     """How far from the quoted amount a value may be for having been rounded."""
     if said.bound == "about":
         return max(said.tolerance, WIDTH_OF_ABOUT * value)
-    rounded = said.text[-1:].isalpha() or said.unit == "%" or value != int(value)
+    written = {re.sub(r"\D", "", number) for number in _WRITTEN.findall(said.text)}
+    rounded = value != int(value) or str(int(value)) not in written
     return said.tolerance if rounded and said.tolerance > quoted.tolerance else Fraction(0)
 
 
