@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve index model test check format eval bench calibrate reader lock clean
+.PHONY: serve index model test check format eval bench calibrate ablation reader lock clean
 .DEFAULT_GOAL := serve
 
 $(BIN)/python:
@@ -55,6 +55,9 @@ bench: .venv/development index
 
 calibrate: .venv/development model
 	@$(BIN)/python -m askavim.evaluation.calibrate ../shared/xquad
+
+ablation: index
+	@$(BIN)/python -m askavim.evaluation.ablation $(XQUAD)
 
 reader: .venv/development model
 	@$(BIN)/python -m askavim.training.reader ../shared/xquad --out reader.safetensors

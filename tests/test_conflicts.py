@@ -213,6 +213,128 @@ def test_a_denial_conflicts_with_what_it_denies() -> None:
     assert differences(question, quote("Drones struck the airport of Nakhchivan.")) == ()
 
 
+COST = "How much will the Rasht-Astara railway cost?"
+
+
+def neighbours(*said: str, language: str = "en") -> list[Citation]:
+    """Sentences that follow each other in one paragraph."""
+    starts = [sum(len(text) + 1 for text in said[:place]) for place in range(len(said))]
+    return [quote(text, language=language, article_id="one", start=at) for text, at in zip(said, starts, strict=True)]
+
+
+def test_a_cost_conflicts_whenever_it_was_reported() -> None:
+    first = quote("In 2022 the Rasht–Astara railway was to cost 4.7 billion dollars.")
+    second = quote("A report of 2025 put the cost of the Rasht–Astara railway at 8 billion dollars.")
+    assert conflict(COST, first, second) == ["8 billion dollars", "4.7 billion dollars"]
+
+
+def test_a_value_said_to_be_another_one_conflicts_across_time() -> None:
+    question = "What was the capital of the Turkic Investment Fund?"
+    told = neighbours(
+        "In May 2024 the Turkic Investment Fund had a capital of 500 million dollars.",
+        "Another report, of December 2025, gave the Turkic Investment Fund a capital of 600 million dollars.",
+    )
+    assert conflict(question, *told) == ["600 million dollars", "500 million dollars"]
+    later = neighbours(
+        "In May 2024 the Turkic Investment Fund had a capital of 500 million dollars.",
+        "In December 2025 the Turkic Investment Fund had a capital of 600 million dollars.",
+    )
+    assert conflict(question, *later) is None
+    assert timeline(question, *later) == [("600 million dollars", "2025-12"), ("500 million dollars", "2024-05")]
+
+
+def test_a_sentence_that_says_reports_differ_speaks_for_those_after_it() -> None:
+    question = "What was the capital of the Turkic Investment Fund?"
+    quotes = neighbours(
+        "Reports on the capital of the Turkic Investment Fund differ.",
+        "In May 2024 the Turkic Investment Fund had a capital of 500 million dollars.",
+        "In December 2025 the Turkic Investment Fund had a capital of 600 million dollars.",
+    )
+    assert conflict(question, *quotes) == ["600 million dollars", "500 million dollars"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("Reports differ on the cost of the Rasht–Astara railway, from 8 billion dollars in Iranian media in 2024 to "
+         "4.7 billion in a 2025 report.", "en", {"8 billion dollars", "4.7 billion"}),
+        ("Стоимость железной дороги Решт — Астара оценивали по-разному: в 8 миллиардов долларов и в 4,7 миллиарда "
+         "долларов.", "ru", {"8 миллиардов долларов", "4,7 миллиарда долларов"}),
+    ],
+)  # fmt: skip
+def test_a_quote_that_says_that_values_differ_gives_them_all(text: str, language: str, values: set[str]) -> None:
+    assert set(conflict(COST, quote(text, language=language)) or ()) == values
+
+
+def test_over_a_figure_is_not_rounded_below_it() -> None:
+    first = quote("Trade of Azerbaijan with Kazakhstan was 5.8 billion US dollars in 2022.")
+    second = quote("Trade of Azerbaijan with Kazakhstan was more than 6 billion US dollars in 2022.")
+    assert conflict(TRADE, first, second) is not None
+
+
+def test_of_amounts_that_go_both_ways_the_asked_one_is_taken() -> None:
+    question = "How much has Azerbaijan invested in Kazakhstan?"
+    first = quote("Azernews gave Azerbaijani investment in Kazakhstan as 205 million US dollars and Kazakh investment "
+                  "in Azerbaijan as 102 million in March 2024.")  # fmt: skip
+    second = quote("In March 2024 Azerbaijani investment in Kazakhstan stood at 306 million US dollars.")
+    assert set(conflict(question, first, second) or ()) == {"205 million US dollars", "306 million US dollars"}
+    back = quote("In March 2024 Kazakh investment in Azerbaijan stood at 306 million US dollars.")
+    assert conflict(question, second, back) is None
+
+
+def test_growth_in_per_cent_and_in_times_is_compared() -> None:
+    question = "By how much did trade of Azerbaijan and Uzbekistan grow in 2025?"
+    first = quote("Trade of Azerbaijan with Uzbekistan rose 2.3 times in 2025.")
+    assert conflict(question, first, quote("Trade of Azerbaijan with Uzbekistan grew by 13 per cent in 2025.")) == [
+        "2.3 times",
+        "13 per cent",
+    ]
+    assert (
+        differences(question, first, quote("Trade of Azerbaijan with Uzbekistan grew by 130 per cent in 2025.")) == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("What was Turkish-Azerbaijani trade in 2023?",
+         "Azerbaijani trade with Kazakhstan was 529 million US dollars in 2023.",
+         "Azerbaijani trade with Kazakhstan was 314 million US dollars in 2023."),
+        ("How long is the Qazvin-Rasht railway?", "The Rasht–Astara railway is 162 km long.",
+         "The Rasht–Astara railway is 167 km long."),
+        ("How much did Azerbaijan invest in Türkiye?", "Azerbaijan invested 18 billion dollars in Türkiye in 2025.",
+         "Azerbaijani trade with Türkiye was 4 billion dollars in 2025."),
+        ("How much Turkmen gas goes to Azerbaijan per day?", "Azerbaijan gets 1.5 billion cubic metres of Turkmen gas.",
+         "Azerbaijan gets 1.2 billion cubic metres of Turkmen gas."),
+    ],
+)  # fmt: skip
+def test_what_the_question_does_not_ask_for_is_no_conflict(question: str, first: str, second: str) -> None:
+    assert conflict(question, quote(first, published="2025"), quote(second, published="2025")) is None
+
+
+def test_dates_of_one_event_conflict_and_a_closer_date_does_not() -> None:
+    question = "When will the cargo airport at Alat open?"
+    april = quote("News.Az wrote in May 2025 that the cargo airport at Alat is to open in April 2027.")
+    quarter = quote("The cargo airport at Alat should open in the first quarter of 2027.")
+    assert conflict(question, april, quarter) == ["April 2027", "first quarter of 2027"]
+    assert differences(question, april, quote("The cargo airport at Alat should open in 2027.")) == ()
+    assert differences(question, april, quote("The cargo airport at Alat was planned in 2026.")) == ()
+
+
+def test_one_quote_can_set_two_dates_against_each_other() -> None:
+    question = "When did TANAP begin to deliver gas?"
+    text = "Enerdata wrote that TANAP began to deliver gas in July 2018, while AzVision gave June 2018 as the date."
+    assert conflict(question, quote(text)) == ["July 2018", "June 2018"]
+
+
+def test_reports_without_a_value_conflict_where_they_are_set_against_each_other() -> None:
+    question = "Is Turkmenistan a member of the Turkic Investment Fund?"
+    text = "Trend listed six members of the Turkic Investment Fund without Turkmenistan."
+    other = "A 24.kg report, by contrast, named Turkmenistan among the members of the Turkic Investment Fund."
+    assert conflict(question, *neighbours(text, other)) == [text.strip("."), other.strip(".")]
+    assert conflict(question, quote(text), quote(other)) is None
+
+
 numbered_quotes = st.lists(
     st.builds(quote, texts.filter(bool), st.sampled_from([None, "2024", "2025-03", "not a date"])), max_size=4
 )

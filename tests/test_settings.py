@@ -24,6 +24,7 @@ def test_without_any_setting_only_this_machine_is_served() -> None:
         ("data", "/srv/askavim", Path("/srv/askavim")),
         ("corpus", "essays", Path("essays")),
         ("model", "some/model", "some/model"),
+        ("reader", "other.safetensors", Path("other.safetensors")),
         ("threads", "2", 2),
         ("host", "::1", "::1"),
         ("port", "0", 0),

@@ -30,13 +30,16 @@ from askavim.ports import Embedder, Reader
 from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admits_sentence, make_query, search_admitted
 from askavim.text.language import detect_language
+from askavim.timing import rank_by_time
 
 MAX_QUOTES = 10
 DEFAULT_QUOTES = 5
 SEARCHED = 12
 """Passages taken from search: evidence reads the best few, a refusal names the nearest articles."""
-COMPARED = 12
-"""Best sentences that are compared for contradictions."""
+COMPARED = 24
+LEAST_COMPARED = 0.002
+"""Best sentences that are compared for contradictions, and their least evidence score: the other side may be said in
+words that are further from the question's."""
 KEPT_SHARE = 0.1
 """A further quote is shown when its score is at least this share of the best one's."""
 
@@ -55,7 +58,8 @@ class _Look:
 def _look(query: Query, filters: Filters, collection: Collection, reader: Reader | None) -> _Look:
     found = search_admitted(query, collection, SEARCHED, filters)
     ranked = rank_sentences(query, found, collection.snapshot.postings, reader)
-    return _Look(found, [item for item in ranked if admits_sentence(filters, item.hit.article, item.sentence)])
+    admitted = [item for item in ranked if admits_sentence(filters, item.hit.article, item.sentence)]
+    return _Look(found, rank_by_time(query, admitted))
 
 
 def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:
@@ -82,7 +86,7 @@ def choose_quotes(ranked: Sequence[Evidence], max_quotes: int, differing: Sequen
 
 def _differing(query: Query, ranked: Sequence[Evidence], collection: Collection) -> list[Evidence]:
     """Of the best sentences, those that contradict each other over what is asked."""
-    compared = _distinct(item for item in ranked if item.score >= ANSWER_THRESHOLD)[:COMPARED]
+    compared = _distinct(item for item in ranked if item.score >= LEAST_COMPARED)[:COMPARED]
     citations = [_cite(n, item, collection) for n, item in enumerate(compared)]
     differences = find_differences(query.text, query.language, citations)
     conflicts = [item for item in differences if item.kind is DifferenceKind.CONFLICT]
@@ -166,6 +170,7 @@ def answer_question(
         citations=citations,
         refusal=refusal,
         manifest=collection.manifest.id,
+        confidence=look.ranked[0].score if look.ranked else 0.0,
         differences=find_differences(complete, language, citations),
         freshness=freshness(citations),
         timings={"embed": embedded - started, "search": searched - embedded, "total": clock() - started},

@@ -1,13 +1,13 @@
 """The quotes of one answer -> the values in which they differ: conflicts and timelines.
 
-`find_differences(question, language, citations)` looks at quotes that were chosen as answers to the question; give it
-as many as could be shown. A difference needs a question for an amount, a number or a time, two values in the same unit,
-and the same thing: the quotes hold the same names of the question, and the same marks such as "planned", "exports" or
-"per day". Values that agree when rounded are one side. Different values for one period are a conflict, for different
-periods a timeline. A quote that names no period holds for when it was reported: the same month, or the same year where
-the month is unknown, is the same time. A length doesn't change, so it only conflicts; and where a value comes back
-after another one, or the articles say that reports differ, time explains nothing, and it is a conflict too. To a
-question who did something, an account and its denial are a conflict.
+`find_differences(question, language, citations)` looks at sentences that bear on the question; give it as many as were
+found, not only those to be shown. Two values differ if they are of the same thing and don't agree when rounded: the
+same unit, the same names of the question, the same marks such as "planned", "exports" or "per day". When that is a
+conflict depends on how such a value changes (`Change`): a length or a cost doesn't, so any two conflict; trade is of a
+period, and only values of one period conflict; a capital holds when it was reported, and conflicts within a month, or
+a year if the month is unknown. What is of other times is a timeline. Where the articles themselves say that reports
+differ or that a value is another one, time and wording explain less, and it is a conflict. So are dates of one event
+(`event_dates`), an account and its denial, and reports set against each other (`claims`).
 
 What is not understood is left out: a missed conflict still shows both quotes, a false one accuses a source.
 """
@@ -17,22 +17,28 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from askavim.model import Citation, Difference, DifferenceKind, Side
-from askavim.statements import (
-    MONTH_DAYS,
+from askavim.aboutness import (
     NEAR_CHARS,
-    Statement,
-    accounts,
     contrasts,
-    dates_set_apart,
-    says_reports_differ,
-    statements,
+    covers_question,
+    is_about,
+    is_of_asked_names,
+    linked,
+    same_names,
 )
-from askavim.text.asked import DATE, WHO, Asked, asked_for, names_in
+from askavim.claims import accounts, claims_set_apart
+from askavim.event_dates import agree as agree_in_date
+from askavim.event_dates import event_dates, same_event
+from askavim.model import Citation, Difference, DifferenceKind, Side, primary_language
+from askavim.statements import MONTH_DAYS, Statement, clause_of, statements
+from askavim.text.asked import DATE, WHO, Asked, Change, asked_for, names_in, names_in_order
+from askavim.text.contrast import gives_another_value, reports, says_reports_differ
 from askavim.text.dates import Days, Period
+from askavim.text.tokens import tokens, words
 
-UNCHANGING = frozenset({"km"})
-"""Units in which a thing is as it is: when it was measured makes no difference."""
+YEAR_DAYS = 366
+MOST_TIMES_LARGER = 10
+"""A value that is more times another one is of something else."""
 
 Agree = Callable[[Statement, Statement], bool]
 
@@ -43,15 +49,12 @@ def _agree(first: Statement, second: Statement) -> bool:
     return first.value == second.value
 
 
-def _linked(first: Statement, second: Statement, asked: Asked) -> bool:
-    one, other = first.citation, second.citation
-    return contrasts(one, other, asked) or contrasts(other, one, asked)
-
-
-def _told(first: Statement, second: Statement, citations: Sequence[Citation]) -> bool:
-    """Whether a quote that stands by one of the two says that reports differ."""
+def _told(first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked) -> bool:
+    """Whether a quote about the question that stands by one of the two says that reports differ."""
     return any(
-        says_reports_differ(item) and (_stands_by(item, first.citation) or _stands_by(item, second.citation))
+        says_reports_differ(item.quote)
+        and is_about(item, asked)
+        and (_stands_by(item, first.citation) or _stands_by(item, second.citation))
         for item in citations
     )
 
@@ -61,16 +64,86 @@ def _stands_by(citation: Citation, other: Citation) -> bool:
     return citation.article.id == other.article.id and 0 <= other.start - citation.start <= NEAR_CHARS
 
 
-def _same_thing(first: Statement, second: Statement, asked: Asked) -> bool:
-    if first.unit != second.unit:
+def _told_or_linked(first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked) -> bool:
+    return _told(first, second, citations, asked) or linked(first.citation, second.citation, asked)
+
+
+def _set_apart_at_one_time(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether the later of two linked quotes says that its value is another one, or is set against it within a year."""
+    one, other = first.citation, second.citation
+    if not linked(one, other, asked):
         return False
-    if first.citation is second.citation:
+    if gives_another_value(max(one, other, key=lambda item: item.start).quote):
         return True
-    other_marks = first.marks ^ second.marks
-    if other_marks & {"part"} if first.unit in UNCHANGING else other_marks:
+    if first.reported is None or second.reported is None:
         return False
-    told = says_reports_differ(first.citation) or says_reports_differ(second.citation)
-    return first.names == second.names or _linked(first, second, asked) or (told and bool(first.names & second.names))
+    return abs((first.reported[0] - second.reported[0]).days) <= YEAR_DAYS
+
+
+def _near_in_size(first: Statement, second: Statement) -> bool:
+    if first.amount is None or second.amount is None:
+        return True
+    smaller, larger = sorted((max(first.amount.high), max(second.amount.high)))
+    return larger <= MOST_TIMES_LARGER * smaller
+
+
+def _proper_words(citation: Citation) -> frozenset[str]:
+    """The tokens of its words with a capital letter, but the first."""
+    return frozenset(tokens(" ".join(word for word in list(words(citation.quote))[1:] if word[0].isupper())))
+
+
+def _same_words(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether two quotes of one language both have the question's words that one of them writes like names."""
+    one, other = first.citation, second.citation
+    if primary_language(one.article.language) != primary_language(other.article.language):
+        return True
+    pairs = ((one, other), (other, one))
+    return not any(_proper_words(here) & asked.content - frozenset(tokens(there.quote)) for here, there in pairs)
+
+
+def _other_marks(first: Statement, second: Statement, set_apart: bool, asked: Asked) -> frozenset[str]:
+    """Marks that make two values ones of different things."""
+    marks = first.marks ^ second.marks
+    if asked.change is Change.FIXED:
+        return marks & {"part"}
+    opposed = linked(first.citation, second.citation, asked) or (set_apart and asked.change is Change.STOCK)
+    return marks - {"possible", "stage"} if opposed else marks
+
+
+def _opposite_order(first: Statement, second: Statement, asked: Asked) -> bool:
+    """Whether two quotes say the two names of the question the other way round, where it matters: who sold to whom."""
+    if len(asked.names) != 2 or "trade" in asked.topics:
+        return False
+    one, other = (
+        tuple(name for name in names_in_order(clause_of(item.amount, item.citation.quote)) if name in asked.names)
+        for item in (first, second)
+        if item.amount
+    )
+    return len(one) == len(other) == 2 and one == other[::-1]
+
+
+def _other_names(statement: Statement, asked: Asked) -> frozenset[str]:
+    """The names besides the question's in the clause of an amount, unless it may be them who report it."""
+    clause = clause_of(statement.amount, statement.citation.quote) if statement.amount else ""
+    return frozenset() if reports(clause) else names_in(clause) - asked.names
+
+
+def _same_thing(first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked) -> bool:
+    if first.unit != second.unit or not _near_in_size(first, second):
+        return False
+    one, other = first.citation, second.citation
+    if one is other:
+        return is_of_asked_names(one, asked) or any(
+            contrasts(item, one, asked) and is_of_asked_names(item, asked) for item in citations
+        )
+    set_apart = _told_or_linked(first, second, citations, asked)
+    if _other_marks(first, second, set_apart, asked):
+        return False
+    if linked(one, other, asked):
+        return is_of_asked_names(one, asked) or is_of_asked_names(other, asked)
+    if not covers_question(one, other, asked) or _opposite_order(first, second, asked):
+        return False
+    return (set_apart or same_names(one, other, asked)) and _same_words(first, second, asked)
 
 
 def _same_report_time(first: Days | None, second: Days | None) -> bool:
@@ -98,20 +171,42 @@ def _relation(
     first: Statement, second: Statement, given: Sequence[Statement], citations: Sequence[Citation], asked: Asked
 ) -> DifferenceKind | None:
     """How two statements of the same thing differ; None where they agree or nothing says."""
-    if not _same_thing(first, second, asked) or _agree(first, second):
+    if not _same_thing(first, second, citations, asked) or _agree(first, second):
         return None
-    if first.unit in UNCHANGING:
+    if asked.change is Change.FIXED or (first.citation is second.citation and first.time == second.time):
         return DifferenceKind.CONFLICT
+    if _told_or_linked(first, second, citations, asked):
+        return _relation_set_apart(first, second, citations, asked)
+    kind = _relation_in_time(first, second, given)
+    others = _other_names(first, asked) != _other_names(second, asked)
+    return None if kind is DifferenceKind.CONFLICT and others else kind
+
+
+def _relation_set_apart(
+    first: Statement, second: Statement, citations: Sequence[Citation], asked: Asked
+) -> DifferenceKind | None:
+    """How two values differ which the articles set against each other."""
     if first.holds and second.holds:
-        if first.holds == second.holds:
-            return DifferenceKind.CONFLICT
         apart = first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]
-        return DifferenceKind.TIMELINE if apart else None
+        return DifferenceKind.TIMELINE if apart else DifferenceKind.CONFLICT
+    at_one_time = _same_report_time(first.reported, second.reported)
+    explained = not (
+        at_one_time or _told(first, second, citations, asked) or _set_apart_at_one_time(first, second, asked)
+    )
+    if first.holds or second.holds or not explained:
+        return DifferenceKind.CONFLICT
+    return DifferenceKind.TIMELINE if first.reported and second.reported else None
+
+
+def _relation_in_time(first: Statement, second: Statement, given: Sequence[Statement]) -> DifferenceKind | None:
+    """How two values differ by the times that they are of, or were reported in."""
+    if first.holds and second.holds:
+        apart = first.holds[1] < second.holds[0] or second.holds[1] < first.holds[0]
+        same = DifferenceKind.CONFLICT if first.holds == second.holds else None
+        return DifferenceKind.TIMELINE if apart else same
     if first.holds or second.holds:
         return None
-    if _same_report_time(first.reported, second.reported):
-        return DifferenceKind.CONFLICT
-    if _told(first, second, citations) or _linked(first, second, asked) or _comes_back(first, second, given):
+    if _same_report_time(first.reported, second.reported) or _comes_back(first, second, given):
         return DifferenceKind.CONFLICT
     return DifferenceKind.TIMELINE if first.reported and second.reported else None
 
@@ -153,14 +248,18 @@ def _connected(pairs: Sequence[tuple[int, int]]) -> set[int]:
     return min(sets, key=lambda group: (-len(group), min(group)), default=set())
 
 
-def _with_agreeing(found: set[int], given: Sequence[Statement], asked: Asked) -> list[Statement]:
+def _with_agreeing(
+    found: set[int], given: Sequence[Statement], citations: Sequence[Citation], asked: Asked
+) -> list[Statement]:
     """The statements found and those of the same thing and time that agree with one of them."""
     return [
         item
         for place, item in enumerate(given)
         if place in found
         or any(
-            _same_thing(item, given[other], asked) and item.holds == given[other].holds and _agree(item, given[other])
+            _same_thing(item, given[other], citations, asked)
+            and item.holds == given[other].holds
+            and _agree(item, given[other])
             for other in found
         )
     ]
@@ -190,7 +289,7 @@ def _of_amounts(asked: Asked, citations: Sequence[Citation]) -> list[Difference]
     }
     differences = []
     conflicting = _connected([pair for pair, kind in relations.items() if kind is DifferenceKind.CONFLICT])
-    sides = _sides(_with_agreeing(conflicting, given, asked), _agree)
+    sides = _sides(_with_agreeing(conflicting, given, citations, asked), _agree)
     if len(sides) > 1:
         differences.append(Difference(DifferenceKind.CONFLICT, sides))
     conflicting_quotes = _cited(sides) if len(sides) > 1 else frozenset()
@@ -206,10 +305,14 @@ def _of_amounts(asked: Asked, citations: Sequence[Citation]) -> list[Difference]
 
 
 def _of_dates(asked: Asked, citations: Sequence[Citation]) -> list[Difference]:
-    for first, second in combinations(sorted(citations, key=lambda item: item.start), 2):
-        if apart := dates_set_apart(first, second, asked):
-            return [Difference(DifferenceKind.CONFLICT, _sides(apart, _agree))]
-    return []
+    given = event_dates(citations, asked)
+    pairs = [
+        (one, other)
+        for one, other in combinations(range(len(given)), 2)
+        if not agree_in_date(given[one], given[other]) and same_event(given[one], given[other], citations, asked)
+    ]
+    sides = _sides([given[place] for place in sorted(_connected(pairs))], agree_in_date)
+    return [Difference(DifferenceKind.CONFLICT, sides)] if len(sides) > 1 else []
 
 
 def _of_accounts(asked: Asked, citations: Sequence[Citation]) -> list[Difference]:
@@ -220,13 +323,18 @@ def _of_accounts(asked: Asked, citations: Sequence[Citation]) -> list[Difference
     return [Difference(DifferenceKind.CONFLICT, tuple(sides))]
 
 
+def _of_claims(asked: Asked, citations: Sequence[Citation]) -> list[Difference]:
+    apart = claims_set_apart(citations, asked)
+    return [Difference(DifferenceKind.CONFLICT, _sides(apart, _agree))] if apart else []
+
+
 def find_differences(question: str, language: str, citations: Sequence[Citation]) -> tuple[Difference, ...]:
     """The values in which the quotes of an answer differ: at most a conflict and a timeline, the conflict first."""
     known = frozenset().union(*(names_in(item.quote) for item in citations))
-    asked = asked_for(question, language)
-    asked = replace(asked, names=asked.names & known)
+    whole = asked_for(question, language)
+    asked = replace(whole, names=whole.names & known if whole.telling & known else whole.names)
     if DATE in asked.units:
         return tuple(_of_dates(asked, citations))
     if WHO in asked.units:
-        return tuple(_of_accounts(asked, citations))
-    return tuple(_of_amounts(asked, citations)) if asked.units else ()
+        return tuple(_of_accounts(asked, citations) or _of_claims(asked, citations))
+    return tuple(_of_amounts(asked, citations) if asked.units else _of_claims(asked, citations))

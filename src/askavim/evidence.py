@@ -2,9 +2,8 @@
 
 A sentence is scored by how much of the question it covers (idf-weighted share of its tokens), by the cosine of its
 vector in context and alone, and by its passage; and the best of them, where there is a reader, by what that says after
-reading the question and the sentence together. Within one language words and context say most; across languages words
-are names at best, and the sentence's own vector says most. So there are two sets of weights, each with and without a
-reader, fitted by `askavim.evaluation.calibrate`.
+reading the question and the sentence together. Across languages words are found by a dictionary and say less than
+within one, so there are two sets of weights, each with and without a reader, fitted by `askavim.evaluation.calibrate`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,7 +41,7 @@ class Weights:
 
 
 SAME_LANGUAGE = Weights((6.03, 2.53, 0.66, 1.72, -2.05), -9.08)
-OTHER_LANGUAGE = Weights((0.52, 1.45, 1.37, 0.22, -0.85), -9.73)
+OTHER_LANGUAGE = Weights((6.51, 1.29, 1.18, 2.35, -0.87), -9.33)
 # Fitted on the held-out articles with the reader of decision 0006: to be fitted again with each reader.
 READ_SAME_LANGUAGE = Weights((7.16, 0.89, 0.37, -5.90, -0.11, 0.61), -8.08)
 READ_OTHER_LANGUAGE = Weights((0.16, 1.03, 1.21, 0.00, -0.50, 0.39), -8.38)
@@ -104,13 +103,16 @@ def _order(item: Evidence) -> tuple[float, str, int]:
     return -item.score, item.hit.passage.id, item.sentence.start
 
 
+def readings(question: str, sentences: Sequence[str], reader: Reader) -> NDArray[np.float32]:
+    """What the reader says of sentences, best first: of READ_SENTENCES, and the least of that for all others."""
+    read = reader.read(question, sentences[:READ_SENTENCES])
+    return np.append(read, np.full(len(sentences) - len(read), read.min() if len(read) else 0.0, np.float32))
+
+
 def _read(query: Query, candidates: Sequence[_Candidate], reader: Reader) -> Iterator[Evidence]:
-    """The candidates, best first, with the scores that they have after reading; those not read rank as the least of
-    those that were.
-    """
-    readings = reader.read(query.text, [item.evidence.sentence.text for item in candidates[:READ_SENTENCES]])
-    for place, item in enumerate(candidates):
-        reading = readings[place] if place < len(readings) else readings.min()
+    """The candidates, best first, with the scores that they have after reading."""
+    read = readings(query.text, [item.evidence.sentence.text for item in candidates], reader)
+    for item, reading in zip(candidates, read, strict=True):
         weights = READ_SAME_LANGUAGE if item.same_language else READ_OTHER_LANGUAGE
         yield replace(item.evidence, score=float(weights.probability(np.append(item.features, reading))))
 

@@ -282,6 +282,8 @@ class Answer:
     citations: tuple[Citation, ...]
     refusal: Refusal | None
     manifest: str
+    confidence: float = 0.0
+    """The score of the best sentence, 0 to 1; of one that was not shown, where the question was refused."""
     differences: tuple[Difference, ...] = ()
     freshness: Freshness | None = None
     """None where no source of the quotes has a date, and where the question was refused."""

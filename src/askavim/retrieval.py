@@ -97,7 +97,7 @@ def make_query(text: str, language: str, vector: Vector, collection: Collection)
     """The query of a question whose vector is known."""
     vectors, postings = collection.snapshot.vectors, collection.snapshot.postings
     cosines = _steadied(vectors.spread(vector), language)
-    terms = terms_by_language(text, {*LANGUAGES, *cosines}, postings.known)
+    terms = terms_by_language(text, language, {*LANGUAGES, *cosines}, postings.known)
     return Query(text, language, terms, vector, cosines, postings.spread(terms))
 
 

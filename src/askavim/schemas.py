@@ -234,6 +234,11 @@ class AnswerOut(_Out):
     text: str
     sentences: list[SentenceOut]
     citations: list[CitationOut]
+    confidence: float = Field(
+        ge=0,
+        le=1,
+        description="The score of the best sentence; of one that is not shown, where the question was refused.",
+    )
     conflicts: list[DifferenceOut]
     freshness: FreshnessOut | None
     refusal: RefusalOut | None
@@ -379,6 +384,7 @@ def answer_out(answer: Answer) -> AnswerOut:
             for item in answer.sentences
         ],
         citations=[_citation_out(item) for item in answer.citations],
+        confidence=round(answer.confidence, 5),
         conflicts=[_difference_out(item) for item in answer.differences],
         freshness=FreshnessOut.model_validate(answer.freshness) if answer.freshness else None,
         refusal=_refusal_out(answer.refusal) if answer.refusal else None,

@@ -21,8 +21,8 @@ from askavim.support import CheckedSentence, Quote, check_text
 from askavim.text.language import detect_language
 
 MAX_QUESTION_CHARS = 2_000
-MAX_VERIFIED_CHARS = 5_000
-MAX_QUOTES_CHARS = 20_000
+MAX_VERIFIED_CHARS = 3_000
+MAX_QUOTES_CHARS = 10_000
 """In all quotes of one text together."""
 MAX_VERIFIED_QUOTES = 50
 MAX_HITS = 50

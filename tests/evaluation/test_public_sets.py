@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from askavim.evaluation.public_sets import read_xquad
+from askavim.evaluation.public_sets import group_of, paragraph_id, read_xquad
 from askavim.model import text_version
 
 XQUAD = Path(__file__).resolve().parents[2] / ".." / "shared" / "xquad"
@@ -38,17 +38,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_paragraphs_become_one_text_on_one_line_each(folder: Path) -> None:
+def test_paragraphs_become_articles_of_one_line_each(folder: Path) -> None:
     articles, _ = read_xquad(folder, "az")
     assert [article.text for article in articles] == [
-        "Bakı dəniz kənarındadır.\n\nGəncə 𝔸 qədimdir.",
+        "Bakı dəniz kənarındadır.",
+        "Gəncə 𝔸 qədimdir.",
         "Şuşa dağdadır.",
     ]
 
 
 def test_articles_have_language_version_and_an_id_of_their_own(folder: Path) -> None:
     articles, _ = read_xquad(folder, "az")
-    assert [article.info.id for article in articles] == ["xquad-az-00", "xquad-az-01"]
+    assert [article.info.id for article in articles] == ["xquad-az-00-0", "xquad-az-00-1", "xquad-az-01-0"]
+    assert [group_of(article.info.id) for article in articles] == [0, 0, 1]
+    assert articles[1].info.id == paragraph_id("az", 0, 1)
     assert {article.info.language for article in articles} == {"az"}
     assert all(article.info.version == text_version(article.text) for article in articles)
 

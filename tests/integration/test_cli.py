@@ -159,8 +159,7 @@ def test_terminal_escapes_in_an_article_do_not_reach_the_terminal(grown: GrownSe
 
 
 def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path: Path, model_folder: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "model").symlink_to(model_folder.resolve())
+    link_model(tmp_path / "data", model_folder)
     (tmp_path / "bad\x1b[31m.md").write_text('---\n"\\e]0;owned\\a": 1\n---\ntext\n', encoding="utf-8")
     done = run_cli("index", "--corpus", tmp_path, "--data", tmp_path / "data")
     assert done.returncode == FAILED
@@ -172,7 +171,7 @@ def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path
 
 
 def test_no_index_yet_is_said_with_what_to_do(tmp_path: Path, model_folder: Path) -> None:
-    (tmp_path / "model").symlink_to(model_folder.resolve())
+    link_model(tmp_path, model_folder)
     done = run_cli("status", "--data", tmp_path)
     assert done.returncode == FAILED
     assert "Nothing has been indexed yet." in done.stderr

@@ -27,7 +27,7 @@ def names_in(text: str) -> list[str]:
 
 
 def alternatives(text: str, language: str) -> list[set[tuple[str, ...]]]:
-    return [set(term.alternatives) for term in terms_by_language(text, LANGUAGES, known)[language]]
+    return [set(term.alternatives) for term in terms_by_language(text, "en", LANGUAGES, known)[language]]
 
 
 def spellings() -> list[str]:
@@ -109,14 +109,14 @@ def test_a_question_in_english_finds_both_forms_in_english() -> None:
 
 
 def test_words_that_are_no_names_are_looked_for_as_they_are_in_every_language() -> None:
-    found = terms_by_language("когда zirvesi 3.5", LANGUAGES, known)
+    found = terms_by_language("когда zirvesi 3.5", "en", LANGUAGES, known)
     assert set(found) == set(LANGUAGES)
     assert set(found.values()) == {tuple(Term(((token,),)) for token in ("когда", "kogda", "zirve", "3.5"))}
 
 
 def test_without_a_token_there_is_nothing_to_look_for() -> None:
-    assert terms_by_language("? a и !", LANGUAGES, known) == {}
-    assert terms_by_language("", LANGUAGES, known) == {}
+    assert terms_by_language("? a и !", "en", LANGUAGES, known) == {}
+    assert terms_by_language("", "en", LANGUAGES, known) == {}
 
 
 def test_each_name_is_looked_for_once() -> None:
@@ -136,12 +136,14 @@ def test_each_name_is_looked_for_once() -> None:
 def test_a_misspelt_name_is_found_where_no_passage_has_the_word(typed: str, name: str) -> None:
     (group,) = (group for group in read_names() if group["en"][0] == name)
     assert misspelt_name(typed) == group
-    assert terms_by_language(typed, ["en"], unknown) == terms_by_language(name, ["en"], unknown)
+    assert terms_by_language(typed, "en", ["en"], unknown) == terms_by_language(name, "en", ["en"], unknown)
 
 
 def test_a_word_that_some_passage_has_is_not_taken_for_a_misspelt_one() -> None:
     assert alternatives("Azerbajan", "ru") == [{("azerb",)}]
-    assert [set(term.alternatives) for term in terms_by_language("Azrbajan", ["ru"], unknown)["ru"]] == [{("azrba",)}]
+    assert [set(term.alternatives) for term in terms_by_language("Azrbajan", "en", ["ru"], unknown)["ru"]] == [
+        {("azrba",)}
+    ]
 
 
 @pytest.mark.parametrize("word", ["Irna", "mushrooms", "2024", "B52bomb", ""])
@@ -159,7 +161,7 @@ def test_every_word_of_a_text_stays_in_its_place(text: str) -> None:
 
 @given(TEXTS)
 def test_terms_are_distinct_and_there_are_some_where_there_is_a_token(text: str) -> None:
-    found: Mapping[str, Sequence[Term]] = terms_by_language(text, LANGUAGES, unknown)
+    found: Mapping[str, Sequence[Term]] = terms_by_language(text, "en", LANGUAGES, unknown)
     assert bool(found) == bool(tokens(text))
     for terms in found.values():
         assert len(set(terms)) == len(terms)

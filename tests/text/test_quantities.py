@@ -49,6 +49,20 @@ def test_a_range_is_one_quantity_and_a_change_is_two() -> None:
     assert len(find_quantities("from 15 to 25 million tons", "en")) == 2
 
 
+def test_both_ends_of_a_change_have_its_unit() -> None:
+    assert [item.unit for item in find_quantities("from 16 to 31 billion cubic metres", "en")] == ["m3", "m3"]
+
+
+def test_a_number_of_times_is_an_amount() -> None:
+    assert only("2.3 times").unit == only("2,3 dəfə", "az").unit == only("2,3 раза", "ru").unit == "times"
+
+
+def test_a_bound_is_not_rounded() -> None:
+    assert not only("more than 6 billion dollars").agrees(only("5.8 billion dollars"))
+    assert only("6 billion dollars").agrees(only("5.8 billion dollars"))
+    assert only("more than 390 trains").agrees(only("392 trains"))
+
+
 def test_years_and_days_are_no_quantities() -> None:
     assert find_quantities("On 3 May 2024 and in 2023", "en") == ()
 

@@ -81,16 +81,17 @@ def test_a_case_becomes_its_sentences_and_the_best_ranked_others(tmp_path: Path)
     gold = next(item.info.id for item in ARTICLES if "signed the Shusha Declaration" in item.text)
     text = (CASES % SHUSHA_QUESTION).replace("article: shusha", f"article: {gold}")
     (tmp_path / "cases.yaml").write_text(text, encoding="utf-8")
-    shown = 0
+    shown, near = 0, 0
     for seed in range(12):
         examples = list(case_examples(tmp_path, ARTICLES, shelf.open(), shelf.embedder, random.Random(seed)))
         assert len(examples) == 2
         answers = [text for item in examples for text, flag in zip(item.sentences, item.answers, strict=True) if flag]
         assert all("signed the Shusha Declaration" in text for text in answers)
         assert not any(examples[1].answers)
-        assert any("Shusha Declaration" in text for text in examples[1].sentences)
+        near += any("Shusha Declaration" in text for text in examples[1].sentences)
         shown += bool(answers)
     assert 0 < shown < 12, "some are to be shown without their answer"
+    assert near > 6, "what nearly answers is mostly among what is read"
 
 
 def test_a_third_of_the_articles_is_never_trained_on() -> None:

@@ -31,7 +31,7 @@ PREPARE_HINT = "Run `askavim model prepare`."
 _RECORD = "askavim.json"
 _STALE_SECONDS = 3600
 _VERSIONED = ("sentence-transformers", "transformers", "tokenizers", "optimum", "onnx", "onnxruntime", "torch")
-_OUTLIERS = ("/encoder/layer.4/output/dense/MatMul",)
+_OUTLIER = "/encoder/layer.4/output/dense/MatMul"
 """A multiplication of multilingual-e5-small whose input has values so large that the others drown in 8 bits.
 
 Cosine to 32-bit, least and mean: all in 8 bits .993 / .996; attention's own left out .995 / .997; this one too
@@ -229,7 +229,7 @@ def quantisation_of(source: str, precision: str, exported: Path) -> Any:
     """Optimum's configuration for `precision`, without the multiplications that 8 bits would spoil.
 
     Those are attention's own (scores, and weights times values): both sides change with each text, so there are no
-    weights to make smaller, only precision to lose. And, for the packaged model, one more: see `_OUTLIERS`.
+    weights to make smaller, only precision to lose. And, for the packaged model, one more: see `_OUTLIER`.
     """
     import onnx
     from optimum.onnxruntime.configuration import AutoQuantizationConfig
@@ -239,7 +239,7 @@ def quantisation_of(source: str, precision: str, exported: Path) -> Any:
     products = [node for node in graph.node if node.op_type == "MatMul"]
     kept = [node.name for node in products if not constant.intersection(node.input)]
     if source == PACKAGED:
-        kept += [node.name for node in products if node.name in _OUTLIERS]
+        kept += [node.name for node in products if node.name.endswith(_OUTLIER)]
     return getattr(AutoQuantizationConfig, precision)(is_static=False, nodes_to_exclude=kept)
 
 

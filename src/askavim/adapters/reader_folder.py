@@ -32,7 +32,7 @@ from askavim.errors import ModelBroken, ModelMissing
 FROZEN_LAYERS = 6
 """Layers of the encoder that the reader takes over as they are; the ones above are tuned."""
 _SCALE = ".scale"
-_TRAIN_HINT = "Train the reader with `make reader`, or unset ASKAVIM_READER."
+_TRAIN_HINT = "Train a reader with `make reader`, or unset ASKAVIM_READER."
 _HEAD = ("classifier.weight", "classifier.bias")
 
 

@@ -119,7 +119,8 @@ def healthz() -> dict[str, str]:
 
 @operations.get("/readyz", responses=_problems(503))
 def readyz(service: ServiceDep) -> ReadyOut:
-    """Whether questions can be answered: model loaded, index open."""
+    """Whether questions can be answered: models loaded, index open."""
+    service.reader()
     manifest = service.collection().manifest
     return ReadyOut(manifest=manifest.id, articles=len(manifest.articles), passages=manifest.passages)
 

@@ -6,7 +6,8 @@ Prints the background of cosines; the recall in collections that mix languages; 
 and a table by pair of languages (question > articles): recall of the passage, answer in the first sentences, and the
 refusal's errors when the answering passage ("near") or the whole article ("absent") is taken away. The table is
 cross-fitted: each half of the articles is measured with weights fitted on the other half; the printed weights are
-fitted on both.
+fitted on both. With --reader, the weights of evidence that was read are fitted too, and the table is of them; then only
+the articles count that the reader was not trained on.
 """
 
 import argparse
@@ -23,13 +24,22 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
-from askavim.evaluation.public_run import VARIANTS, holds, left, open_articles
-from askavim.evaluation.public_sets import SpanQuestion, read_xquad
-from askavim.evidence import READ_PASSAGES, rank_sentences, sentence_features
+from askavim.adapters.reader import CrossEncoderReader
+from askavim.evaluation.public_run import VARIANTS, OnceReader, left, open_articles, paragraph_rank
+from askavim.evaluation.public_sets import SpanQuestion, group_of, held_out, read_xquad
+from askavim.evidence import (
+    OTHER_LANGUAGE,
+    READ_PASSAGES,
+    SAME_LANGUAGE,
+    rank_sentences,
+    readings,
+    sentence_features,
+)
 from askavim.index import Collection
-from askavim.ports import Embedder
+from askavim.model import primary_language
+from askavim.ports import Embedder, Reader
 from askavim.refusal import rule
-from askavim.retrieval import Found, make_query, search
+from askavim.retrieval import Found, Query, make_query, search
 
 LANGUAGES = ("en", "tr", "ru")
 PAIRS = tuple((question, articles) for articles in LANGUAGES for question in LANGUAGES)
@@ -47,7 +57,7 @@ class Example:
     gold: NDArray[np.bool_]
     """Which of the sentences answers; none where the passage was taken away."""
     rank: int
-    """Of the answering passage in the search, from 0; -1 where it was not found."""
+    """Of the answering paragraph in the search, from 0."""
     nearness: float
     """Of the nearest sentence, as the refusal rule takes it."""
 
@@ -66,20 +76,35 @@ def _gold(hits: Sequence[Found], question: SpanQuestion) -> NDArray[np.bool_]:
     )
 
 
+def _read(features: NDArray[np.float64], kept: Sequence[Found], query: Query, reader: Reader) -> NDArray[np.float64]:
+    """The features with the reader's scores as one column more, as `rank_sentences` takes them."""
+    language = primary_language(kept[0].hit.article.language)
+    weights = SAME_LANGUAGE if language == query.language else OTHER_LANGUAGE
+    order = np.argsort(-weights.probability(features), kind="stable")
+    texts = [sentence.text for item in kept for sentence in item.hit.passage.sentences]
+    column = np.empty(len(texts))
+    column[order] = readings(query.text, [texts[place] for place in order], reader)
+    return np.column_stack([features, column])
+
+
 def _examples(
-    asked: SpanQuestion, question: SpanQuestion, collection: Collection, embedder: Embedder
+    asked: SpanQuestion, question: SpanQuestion, collection: Collection, embedder: Embedder, reader: Reader | None
 ) -> Iterator[Example]:
     """The variants of one question: the words of `asked`, over the articles that `question` points into."""
     query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
     hits = search(query, collection, 40)
-    rank = next((rank for rank, item in enumerate(hits) if holds(item.hit, question)), -1)
+    rank = paragraph_rank(hits, question)
     for variant in VARIANTS:
         kept = left(hits, variant, question)[:READ_PASSAGES]
         features = np.vstack([sentence_features(item, query, collection.snapshot.postings) for item in kept])
+        if reader:
+            features = _read(features, kept, query, reader)
         pair = (asked.language, question.language)
         ranked = rank_sentences(query, kept, collection.snapshot.postings, None)
         nearness = max(item.nearness for item in ranked)
-        yield Example(pair, question.group, variant, features, _gold(kept, question), rank, nearness)
+        yield Example(
+            pair, question.group, variant, features, _gold(kept, question), 99 if rank is None else rank, nearness
+        )
 
 
 def _fit(examples: Sequence[Example]) -> Any:
@@ -117,7 +142,7 @@ def _print_pair(pair: tuple[str, str], rows: Sequence[Scored]) -> None:
     best = np.array([scores.max() for _, scores in full])
     places = np.array([_first_gold(item, scores) for item, scores in full])
     cells = [f"{pair[0]} > {pair[1]}", str(len(full))]
-    cells += [f"{np.mean([0 <= item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
+    cells += [f"{np.mean([item.rank < k for item, _ in full]):.3f}" for k in (1, 5)]
     cells += [f"{np.mean(places < k):.3f}" for k in (1, 2, 3)]
     cells.append(f"{np.mean([_answered(*row) for row in full]):.3f}")
     for variant in ("absent", "near_miss"):
@@ -160,16 +185,19 @@ def _print_mixed(folder: Path, xquad: Path, embedder: Embedder) -> None:
     sets = {name: read_xquad(xquad, name) for name in LANGUAGES}
     ranks: dict[tuple[str, bool], list[int]] = {}
     for draw in range(MIXED_DRAWS):
-        chosen = np.random.default_rng(draw).choice(LANGUAGES, len(sets["en"][0]))
-        articles = [sets[name][0][group] for group, name in enumerate(chosen)]
+        groups = 1 + max(item.group for item in sets["en"][1])
+        chosen = np.random.default_rng(draw).choice(LANGUAGES, groups)
+        articles = [
+            item for group, name in enumerate(chosen) for item in sets[name][0] if group_of(item.info.id) == group
+        ]
         collection = open_articles(folder / str(draw), articles, embedder)
         for asked_in in LANGUAGES:
             for number, asked in enumerate(sets[asked_in][1]):
                 stands_in = chosen[asked.group]
                 query = make_query(asked.text, asked_in, embedder.embed_question(asked.text), collection)
                 hits = search(query, collection, 5)
-                rank = next((place for place, hit in enumerate(hits) if holds(hit.hit, sets[stands_in][1][number])), 99)
-                ranks.setdefault((asked_in, asked_in == stands_in), []).append(rank)
+                rank = paragraph_rank(hits, sets[stands_in][1][number])
+                ranks.setdefault((asked_in, asked_in == stands_in), []).append(99 if rank is None else rank)
     print("| asked in | article in | questions | passage@1 | passage@5 |")
     print("|---|---|---|---|---|")
     for (asked_in, same), found in sorted(ranks.items()):
@@ -182,21 +210,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("xquad", type=Path, help="folder with en.json, tr.json and ru.json")
     parser.add_argument("--model", type=Path, default=Path("data/model"), help="prepared model folder")
+    parser.add_argument("--reader", type=Path, help="prepared reader folder")
     options = parser.parse_args()
     embedder = SentenceTransformerEmbedder(options.model)
+    reader = OnceReader(CrossEncoderReader(options.reader)) if options.reader else None
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as work:
         collections = {
             name: open_articles(Path(work) / name, read_xquad(options.xquad, name)[0], embedder) for name in LANGUAGES
         }
         questions = {name: read_xquad(options.xquad, name)[1] for name in LANGUAGES}
-        _print_background(questions, collections, embedder)
-        _print_mixed(Path(work) / "mixed", options.xquad, embedder)
+        if not reader:
+            _print_background(questions, collections, embedder)
+            _print_mixed(Path(work) / "mixed", options.xquad, embedder)
         examples = [
             example
             for asked_in, articles in PAIRS
             for asked, question in zip(questions[asked_in], questions[articles], strict=True)
-            for example in _examples(asked, question, collections[articles], embedder)
+            if not reader or held_out(question.group)
+            for example in _examples(asked, question, collections[articles], embedder, reader)
         ]
     for same in (True, False):
         model = _fit([item for item in examples if _same(item) == same])

@@ -27,26 +27,33 @@ class SpanQuestion:
     group: int
     """Number of the article, the same in every language: what is fitted on one must be measured on another."""
     article_id: str
+    """Of its paragraph."""
     start: int
     end: int
 
 
+def paragraph_id(language: str, group: int, paragraph: int) -> str:
+    """The id of a paragraph as an article of its own."""
+    return f"xquad-{language}-{group:02}-{paragraph}"
+
+
+def group_of(article_id: str) -> int:
+    """The number of the article that a paragraph stands in."""
+    return int(article_id.split("-")[2])
+
+
 def read_xquad(folder: Path, language: str) -> tuple[list[Article], list[SpanQuestion]]:
-    """The articles of one language, and its questions in the order that all languages share."""
+    """The paragraphs of one language, each an article of its own, as the set is usually searched; and its questions in
+    the order that all languages share.
+    """
     articles, questions = [], []
     data = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))["data"]
     for group, entry in enumerate(data):
-        id_, paragraphs, offset = f"xquad-{language}-{group:02}", [], 0
-        for paragraph in entry["paragraphs"]:
-            text = paragraph["context"].replace("\n", " ")
+        for number, paragraph in enumerate(entry["paragraphs"]):
+            id_, text = paragraph_id(language, group, number), paragraph["context"].replace("\n", " ")
+            articles.append(Article(ArticleInfo(id_, text_version(text), f"Article {group}", language), text))
             for question in paragraph["qas"]:
                 answer = question["answers"][0]
-                start = offset + answer["answer_start"]
-                questions.append(
-                    SpanQuestion(question["question"], language, group, id_, start, start + len(answer["text"]))
-                )
-            paragraphs.append(text)
-            offset += len(text) + 2
-        body = "\n\n".join(paragraphs)
-        articles.append(Article(ArticleInfo(id_, text_version(body), f"Article {group}", language), body))
+                start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
+                questions.append(SpanQuestion(question["question"], language, group, id_, start, end))
     return articles, questions

@@ -87,6 +87,7 @@ class AnswerReply(_Reply):
     status: Literal["answered", "refused"]
     sentences: tuple[SentenceReply, ...]
     citations: tuple[CitationReply, ...]
+    confidence: Finite | None = None
     conflicts: tuple[DifferenceReply, ...] = ()
     freshness: FreshnessReply | None = None
 

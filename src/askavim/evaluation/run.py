@@ -39,7 +39,7 @@ class Outcome:
         ]
 
     def refusal_score(self) -> RefusalScore | None:
-        """The best quote's score, against whether there is an answer.
+        """How sure the reply is, or by its best quote's score, against whether there is an answer.
 
         None for a false premise that an article puts right: both an answer and a refusal can be right there.
         """
@@ -47,7 +47,9 @@ class Outcome:
         if not case.answerable and case.gold:
             return None
         kind = "answerable" if case.answerable else case.kind
-        score = ranked[0].score if ranked else 0.0
+        score = self.reply.confidence
+        if score is None:
+            score = ranked[0].score if ranked else 0.0
         return RefusalScore(self.set, case.id, case.language, kind, score, self.reply.answered)
 
 

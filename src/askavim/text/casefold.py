@@ -5,6 +5,7 @@ keyboards; so all four letters fold to i. The Azerbaijani schwa folds to e, as i
 comparing only: quotes keep their letters.
 """
 
+import re
 import unicodedata
 
 _BEFORE = str.maketrans({"İ": "i", "I": "i", "ı": "i", "Ə": "e", "ə": "e", "’": "'", "ʼ": "'", "‘": "'"})
@@ -33,6 +34,11 @@ def _bare(text: str) -> str:
     """Compatibility characters and letters with marks taken apart, without the marks."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def folded_pattern(text: str) -> re.Pattern[str]:
+    """A pattern over folded text, in the letters of its languages, one line for each; only lower-case escapes."""
+    return re.compile("|".join(fold(line.strip()) for line in text.strip().splitlines()))
 
 
 def in_latin(folded: str) -> str:

@@ -16,6 +16,7 @@ import yaml
 from askavim.ports import Term
 from askavim.text.casefold import fold
 from askavim.text.tokens import PREFIX_LETTERS, tokens, word_tokens, words
+from askavim.text.vocabulary import translations
 
 NAMES_FILE = "names.yaml"
 LONGEST_ENDING = 7
@@ -176,16 +177,25 @@ def misspelt_name(word: str) -> Name | None:
     return next((names[beginning] for beginning in beginnings if beginning in names), None)
 
 
-def _terms(said: Sequence[str], name: Name | None, language: str) -> list[Term]:
+def _word_terms(word: str, asked_in: str, language: str) -> list[Term]:
+    """A word as it is, or what it may be in another language: it may also be the same word there."""
+    own = word_tokens(word)
+    translated = translations(own[0], asked_in, language) if own and language != asked_in else ()
+    if not translated:
+        return [Term(((token,),)) for token in own]
+    return [Term(tuple(dict.fromkeys([*translated, own[-1:]])))]
+
+
+def _terms(said: Sequence[str], name: Name | None, asked_in: str, language: str) -> list[Term]:
     if name is None or language not in name:
-        return [Term(((token,),)) for word in said for token in word_tokens(word)]
+        return [term for word in said for term in _word_terms(word, asked_in, language)]
     return [Term(tuple(dict.fromkeys(tuple(dict.fromkeys(tokens(form))) for form in name[language])))]
 
 
 def terms_by_language(
-    text: str, languages: Collection[str], known: Callable[[str], bool]
+    text: str, asked_in: str, languages: Collection[str], known: Callable[[str], bool]
 ) -> dict[str, tuple[Term, ...]]:
-    """What a text asks for in passages of each language, each term once; empty where the text has no token.
+    """What a text, asked in some language, looks for in passages of each, each term once; empty where it has no token.
 
     `known` says whether any passage has a token: a word of unknown tokens may be a misspelt name.
     """
@@ -196,7 +206,7 @@ def terms_by_language(
 
     parts = [corrected(part) for part in split_names(text)]
     found = {
-        language: tuple(dict.fromkeys(term for said, name in parts for term in _terms(said, name, language)))
+        language: tuple(dict.fromkeys(term for said, name in parts for term in _terms(said, name, asked_in, language)))
         for language in languages
     }
     return {language: terms for language, terms in found.items() if terms}

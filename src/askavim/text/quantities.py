@@ -36,6 +36,7 @@ _UNITS = {
     "teu": r"teu\b|(?:twenty|20)-foot\b",
     "bbl": r"barrels?\b|varil\w*|bar+el\w*|баррел\w*",
     "ha": r"he[ck]tar\w*|га\b|гектар\w*",
+    "times": r"times\b|fold\b|kat(?:ı|ına|tan)?\b|dəfə\w*|qat\b|misli\w*|раза?\b",
     "days": r"days?\b|gün\w*|дн(?:я|ей|ям)\b|день\b",
 }
 _UNIT = re.compile(
@@ -97,8 +98,15 @@ class Quantity:
         pairs = product(product(self.low, self.high), product(other.low, other.high))
         return any(self._meets(mine[0], other, its[0]) and self._meets(mine[1], other, its[1]) for mine, its in pairs)
 
+    def _rounding(self, other: "Quantity") -> Fraction:
+        """How far two amounts that are the same can be apart; a bound such as "over 6 billion" is not rounded."""
+        rounded = [item.tolerance for item in (self, other) if item.bound in ("exact", "about")]
+        if self.bound == other.bound:
+            rounded = [self.tolerance, other.tolerance]
+        return max(rounded, default=Fraction(0))
+
     def _meets(self, mine: Fraction, other: "Quantity", its: Fraction) -> bool:
-        within = max(self.tolerance, other.tolerance)
+        within = self._rounding(other)
         if "about" in (self.bound, other.bound):
             within = max(within, WIDTH_OF_ABOUT * max(mine, its))
         if abs(mine - its) <= within:
@@ -191,13 +199,16 @@ def _join_ranges(found: list[Quantity], text: str) -> Iterator[Quantity]:
         yield pending
 
 
-def _share_units(found: list[Quantity]) -> list[Quantity]:
-    """Gives an amount in millions or billions without a unit the unit of its neighbour."""
+def _share_units(found: list[Quantity], text: str) -> list[Quantity]:
+    """Gives an amount without a unit the unit of its neighbour, if it is in millions, or 16 in "from 16 to 31 km"."""
     shared = list(found)
+    for place in range(len(found) - 2, -1, -1):
+        if not shared[place].unit and _JOINS_RANGE.fullmatch(text, found[place].end, found[place + 1].start):
+            shared[place] = replace(shared[place], unit=shared[place + 1].unit)
     for order, step in ((range(len(found) - 2, -1, -1), 1), (range(1, len(found)), -1)):
         for place in order:
             neighbour = shared[place + step].unit
-            if not shared[place].unit and neighbour != "%" and re.search(r"[^\W\d_]", found[place].text):
+            if not shared[place].unit and neighbour != "%" and re.search(r"\d\s*[^\W\d_]", found[place].text):
                 shared[place] = replace(shared[place], unit=neighbour)
     return shared
 
@@ -206,4 +217,4 @@ def _share_units(found: list[Quantity]) -> list[Quantity]:
 def find_quantities(text: str, language: str) -> tuple[Quantity, ...]:
     """The quantities of a text in order; `language` is en, tr, az or ru."""
     found = [_quantity(figure, start, end, text) for figure, start, end in _placed(text, language)]
-    return tuple(_share_units(list(_join_ranges(found, text))))
+    return tuple(_share_units(list(_join_ranges(found, text)), text))

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from askavim.evaluation.cases import Case, read_cases
 from askavim.evaluation.public_run import is_gold, open_articles
-from askavim.evaluation.public_sets import held_out, read_xquad
+from askavim.evaluation.public_sets import held_out, paragraph_id, read_xquad
 from askavim.evidence import rank_sentences
 from askavim.index import Collection
 from askavim.model import Article, ArticleInfo, Evidence, text_version
@@ -149,9 +149,9 @@ class XquadShelves:
             for asked_in, stands_in in [*within, *_across(rng), (other, other)]:
                 asked, gold = self._sets[asked_in][1][number], self._sets[stands_in][1][number]
                 ranked = self._shelves[stands_in].ranked(asked.text, asked_in)
-                article = next(item for item in self._sets[stands_in][0] if item.info.id == gold.article_id)
-                spans = split_sentences(article.text, stands_in)
-                answering = [article.text[start:end] for start, end in spans if start <= gold.start < end]
+                text = self._text(gold.article_id, stands_in)
+                spans = split_sentences(text, stands_in)
+                answering = [text[start:end] for start, end in spans if start <= gold.start < end]
                 others = [item.sentence.text for item in ranked if not is_gold(item, gold)]
                 if example := _example(asked.text, answering, others, rng):
                     yield example
@@ -169,9 +169,12 @@ class XquadShelves:
                     if example := _example(item.question, answering, others, rng):
                         yield example
 
+    def _text(self, article_id: str, language: str) -> str:
+        return next(item.text for item in self._sets[language][0] if item.info.id == article_id)
+
     def _answering(self, item: ParagraphQuestion, language: str) -> list[str] | None:
         """The answering sentences in a language; None where its paragraph has not as many sentences as the English."""
-        texts = [self._sets[name][0][item.article].text.split("\n\n")[item.paragraph] for name in ("en", language)]
+        texts = [self._text(paragraph_id(name, item.article, item.paragraph), name) for name in ("en", language)]
         english, spans = split_sentences(texts[0], "en"), split_sentences(texts[1], language)
         if len(english) != len(spans):
             return None

@@ -25,9 +25,10 @@ from transformers import BertForTokenClassification
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.reader import PairTokenizer
-from askavim.adapters.reader_folder import FROZEN_LAYERS, is_tuned, pack, write_untrained
+from askavim.adapters.reader_folder import FROZEN_LAYERS, is_tuned, pack, write_reader, write_untrained
 from askavim.corpus import read_corpus
 from askavim.evaluation.public_run import open_articles
+from askavim.ports import Embedder
 from askavim.training.examples import Example, XquadShelves, case_examples, text_examples
 
 SEED = 20261124
@@ -36,8 +37,6 @@ WARM_UP = 0.1
 """Share of the steps over which the learning rate rises."""
 EXAMPLES_A_STEP = 12
 ROWS_TOGETHER = 12
-REPLAYED = 0.2
-"""Of the first course's examples, how many are shown again in the second."""
 
 
 def scores_of(model: BertForTokenClassification, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
@@ -127,37 +126,52 @@ def write(model: BertForTokenClassification, path: Path) -> None:
     print(f"written: {path}", flush=True)
 
 
+def load_encoder(start: Path | None) -> tuple[BertForTokenClassification, PairTokenizer]:
+    """The untrained reader, or the one of these weights, to be trained on."""
+    with tempfile.TemporaryDirectory() as work:
+        folder = write_reader(start, Path(work)) if start else write_untrained(Path(work))
+        model = BertForTokenClassification.from_pretrained(folder, num_labels=1)
+        return model, PairTokenizer(folder / "tokenizer.json")
+
+
+def first_course(xquad: Path, questions: Path, embedder: Embedder, rng: random.Random) -> list[Example]:
+    """Examples of XQuAD's articles."""
+    with tempfile.TemporaryDirectory() as work:
+        shelves = XquadShelves(xquad, embedder, Path(work), lambda line: print(line, flush=True))
+        return [*shelves.examples(rng), *shelves.own_examples(questions / "xquad", rng)]
+
+
+def second_course(corpus: Path, questions: Path, embedder: Embedder, rng: random.Random) -> list[Example]:
+    """Examples of texts made up for this, and of the project's own articles."""
+    with tempfile.TemporaryDirectory() as work:
+        texts = list(text_examples(questions / "texts", embedder, Path(work) / "texts", rng))
+        articles = read_corpus(corpus)
+        collection = open_articles(Path(work) / "corpus", articles, embedder)
+        return [*texts, *case_examples(questions / "cases", articles, collection, embedder, rng)]
+
+
 def main() -> None:
     """Train and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("xquad", type=Path, help="folder of XQuAD's files, one for each language")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
-    parser.add_argument("--questions", type=Path, default=Path("evals/training"), help="folders `cases` and `xquad`")
+    parser.add_argument("--questions", type=Path, default=Path("evals/training"))
     parser.add_argument(
         "--model", type=Path, default=Path("data/model"), help="prepared model folder, to find sentences with"
     )
+    parser.add_argument("--start", type=Path, help="weights that the first course left: only the second is held")
     parser.add_argument("--out", type=Path, required=True, help="file of the weights")
     options = parser.parse_args()
     rng = random.Random(SEED)  # noqa: S311 nothing secret
     torch.manual_seed(SEED)
     embedder = SentenceTransformerEmbedder(options.model)
-    with tempfile.TemporaryDirectory() as work:
-        folder = write_untrained(Path(work) / "encoder")
-        model = BertForTokenClassification.from_pretrained(folder, num_labels=1)
-        tokenizer = PairTokenizer(folder / "tokenizer.json")
-        shelves = XquadShelves(options.xquad, embedder, Path(work) / "xquad", lambda line: print(line, flush=True))
-        general = [*shelves.examples(rng), *shelves.own_examples(options.questions / "xquad", rng)]
-        print(f"{len(general):,} examples of XQuAD's articles", flush=True)
-        train(model, prepare(general, tokenizer), rng)
+    model, tokenizer = load_encoder(options.start)
+    if not options.start:
+        examples = first_course(options.xquad, options.questions, embedder, rng)
+        train(model, prepare(examples, tokenizer), rng)
         write(model, options.out)
-        texts = list(text_examples(options.questions / "texts", embedder, Path(work) / "texts", rng))
-        print(f"{len(texts):,} examples of texts made up for this", flush=True)
-        articles = read_corpus(options.corpus)
-        collection = open_articles(Path(work) / "corpus", articles, embedder)
-        cases = list(case_examples(options.questions / "cases", articles, collection, embedder, rng))
-        print(f"{len(cases):,} examples about our own articles, each shown twice", flush=True)
-    again = rng.sample(general, int(len(general) * REPLAYED))
-    train(model, prepare([*texts, *cases, *cases, *again], tokenizer), rng)
+    examples = second_course(options.corpus, options.questions, embedder, rng)
+    train(model, prepare(examples, tokenizer), rng)
     write(model, options.out)
 
 
