@@ -8,7 +8,7 @@ left out. All offsets are of the text.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 
 from askavim.text.casefold import fold
@@ -72,7 +72,7 @@ class SaidMonth:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: they leave no room for what is kept
 class Reading:
     """What a text says, sorted by how it can be compared."""
 
@@ -87,6 +87,12 @@ class Reading:
     content: tuple[int, ...]
     """Places, among the words, of those that claim something."""
     markers: tuple[Marker, ...]
+
+    @cached_property
+    def unnamed(self) -> tuple[Word, ...]:
+        """The words that stand in no name of names.yaml."""
+        named = {place for name in self.names if name.id for place in range(name.start, name.end)}
+        return tuple(word for word in self.words if word.start not in named)
 
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|\n)[\s\"'“”«»„(\[—–-]*$")

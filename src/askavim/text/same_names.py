@@ -90,12 +90,6 @@ def _same(part: Word, word: Word) -> bool:
     return word.text[0].isupper() and same_name(part.sound, word.sound)
 
 
-def _unnamed(text: Reading) -> list[Word]:
-    """The words of a text that stand in no name of names.yaml."""
-    known = [(name.start, name.end) for name in text.names if name.id]
-    return [word for word in text.words if not any(start <= word.start < end for start, end in known)]
-
-
 def _in_compound(name: SaidName, quote: Reading) -> bool:
     """Whether a name is two words of a text that a hyphen joins: Транскаспийский, Trans-Caspian."""
     joined = (
@@ -111,7 +105,7 @@ def _is_written(name: SaidName, quote: Reading) -> bool:
 
     One word of names.yaml is not looked for in other names of it: what these have in common was compared before.
     """
-    words = _unnamed(quote) if name.id and len(name.parts) == 1 else quote.words
+    words = quote.unnamed if name.id and len(name.parts) == 1 else quote.words
     return all(any(_same(part, word) or part.meanings & word.meanings for word in words) for part in name.parts)
 
 
@@ -133,7 +127,7 @@ def _sounds_in_english(name: SaidName, quote: Reading) -> bool:
     """Whether an English text has a part of the English name: Euro-Atlantic, for Avrupa."""
     if quote.language != "en" or " " in name.id:
         return False
-    return any(word.text[0].isupper() and same_name(sound(name.id, "en"), word.sound) for word in _unnamed(quote))
+    return any(word.text[0].isupper() and same_name(sound(name.id, "en"), word.sound) for word in quote.unnamed)
 
 
 def _initials(words: tuple[Word, ...], abbreviation: str) -> bool:
