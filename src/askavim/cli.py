@@ -245,6 +245,21 @@ def evaluate(
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="YAML file of quotes with labelled sentences, as in evals/support.")],
+    wrong: Annotated[bool, typer.Option("--wrong", help="List what was judged wrong, too.")] = False,
+) -> None:
+    """Measure the support check: how many unsupported sentences it finds, and how many supported ones it accuses."""
+    # Late, as above.
+    from askavim import verify_command
+
+    judged = verify_command.judge(verify_command.read_labelled(file))
+    verify_command.print_table(_out, judged)
+    if wrong:
+        _print_lines(map(plain, verify_command.wrong_lines(judged)), "", indent=0)
+
+
+@app.command()
 def status(data: Data = None) -> None:
     """Show what is indexed."""
     settings = _settings(data)

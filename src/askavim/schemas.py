@@ -8,7 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from askavim.answer import DEFAULT_QUOTES, MAX_QUOTES
 from askavim.model import Answer, Article, ArticleInfo, Citation, Difference, Filters, Hit, Refusal
-from askavim.service import MAX_HISTORY, MAX_HITS, MAX_QUESTION_CHARS
+from askavim.service import (
+    MAX_HISTORY,
+    MAX_HITS,
+    MAX_QUESTION_CHARS,
+    MAX_QUOTES_CHARS,
+    MAX_VERIFIED_CHARS,
+    MAX_VERIFIED_QUOTES,
+    Place,
+    Verified,
+)
+from askavim.support import CheckedSentence, Finding, FindingKind
 
 _LONG_QUOTE_CHARS = 300
 _FRAGMENT_WORDS = 6
@@ -69,6 +79,35 @@ class SearchIn(_In):
     question: str = Field(examples=["Shusha Declaration mutual defence"])
     filters: FiltersIn = FiltersIn()
     k: int = Field(default=10, ge=1, le=MAX_HITS)
+
+
+class PlaceIn(_In):
+    """A place in an article, as a citation names it."""
+
+    article: Annotated[str, Field(min_length=1, max_length=300)]
+    version: str | None = Field(default=None, max_length=64, description="The current one where left out.")
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+
+    def to_place(self) -> Place:
+        """The same as the service knows it."""
+        return Place(self.article, self.version, self.start, self.end)
+
+
+class TextIn(_In):
+    """A text to hold another one against."""
+
+    text: Annotated[str, Field(max_length=MAX_QUOTES_CHARS)]
+
+
+class VerifyIn(_In):
+    """A text, and what its sentences rest on: places in articles, other texts, or both."""
+
+    text: Annotated[str, Field(max_length=MAX_VERIFIED_CHARS)] = Field(
+        examples=["The Middle Corridor carried 4.5 million tonnes in 2024."]
+    )
+    citations: list[PlaceIn] = Field(default=[], max_length=MAX_VERIFIED_QUOTES)
+    sources: list[TextIn] = Field(default=[], max_length=MAX_VERIFIED_QUOTES)
 
 
 class ArticleOut(_Out):
@@ -224,6 +263,35 @@ class HitsOut(_Out):
     hits: list[HitOut]
 
 
+class FindingOut(_Out):
+    """A span that does not follow from the quotes; offsets are of the whole text."""
+
+    kind: Literal["figure", "date", "name", "negation", "modality", "role", "added"]
+    start: int
+    end: int
+    text: str
+    reason: str = Field(description="For people, in English.")
+    instead: list[str] = Field(description="What the quotes have of the kind, as they spell it.")
+
+
+class VerifiedSentenceOut(_Out):
+    """A sentence, and what in it does not follow."""
+
+    text: str
+    start: int
+    end: int
+    supported: bool
+    findings: list[FindingOut]
+
+
+class VerifiedOut(_Out):
+    """Whether a text follows from its quotes. `supported` means that nothing was found against it."""
+
+    supported: bool
+    language: str
+    sentences: list[VerifiedSentenceOut]
+
+
 class ReadyOut(_Out):
     """What the service is ready with."""
 
@@ -334,4 +402,45 @@ def hit_out(hit: Hit) -> HitOut:
         end=hit.passage.end,
         text=hit.passage.text,
         score=round(hit.score, 4),
+    )
+
+
+_REASONS = {
+    FindingKind.FIGURE: "No quote has this figure with this unit.",
+    FindingKind.DATE: "No quote has this date, or a finer one.",
+    FindingKind.NAME: "No quote has this name.",
+    FindingKind.NEGATION: "The quotes say the contrary, or do not deny what is denied here.",
+    FindingKind.MODALITY: "What is done here is only planned in the quotes, or the other way round.",
+    FindingKind.ROLE: "The quotes have it the other way round: to what it comes from, or from what it goes to.",
+    FindingKind.ADDED: "These words stand in no quote.",
+}
+
+
+def _finding_out(finding: Finding, sentence: CheckedSentence) -> FindingOut:
+    return FindingOut(
+        kind=finding.kind.value,
+        start=sentence.start + finding.start,
+        end=sentence.start + finding.end,
+        text=sentence.text[finding.start : finding.end],
+        reason=_REASONS[finding.kind],
+        instead=list(finding.instead),
+    )
+
+
+def _verified_sentence_out(sentence: CheckedSentence) -> VerifiedSentenceOut:
+    return VerifiedSentenceOut(
+        text=sentence.text,
+        start=sentence.start,
+        end=sentence.end,
+        supported=sentence.verdict.supported,
+        findings=[_finding_out(finding, sentence) for finding in sentence.verdict.findings],
+    )
+
+
+def verified_out(verified: Verified) -> VerifiedOut:
+    """A verified text as JSON."""
+    return VerifiedOut(
+        supported=verified.supported,
+        language=verified.language,
+        sentences=[_verified_sentence_out(item) for item in verified.sentences],
     )

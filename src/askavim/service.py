@@ -5,6 +5,7 @@ the old index or the new one, never from a mixture.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -13,15 +14,53 @@ from askavim.answer import MAX_QUOTES, Clock, answer_question
 from askavim.corpus import read_corpus
 from askavim.errors import BadInput, IndexMissing, NotFound
 from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
-from askavim.model import Answer, Article, ArticleInfo, Filters, Hit, Manifest
+from askavim.model import Answer, Article, ArticleInfo, Filters, Hit, Manifest, primary_language
 from askavim.ports import Embedder, Library, Reader, SnapshotStore
 from askavim.retrieval import make_query, search_admitted
+from askavim.support import CheckedSentence, Quote, check_text
 from askavim.text.language import detect_language
 
 MAX_QUESTION_CHARS = 2_000
+MAX_VERIFIED_CHARS = 3_000
+MAX_QUOTES_CHARS = 10_000
+"""In all quotes of one text together."""
+MAX_VERIFIED_QUOTES = 50
 MAX_HITS = 50
 MAX_HISTORY = 20
 """Questions asked before that are taken into account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quote stands."""
+
+    article: str
+    version: str | None
+    """None for the current one."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A text whose sentences were held against quotes."""
+
+    language: str
+    sentences: tuple[CheckedSentence, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether nothing was found in any sentence."""
+        return all(item.verdict.supported for item in self.sentences)
+
+
+def _check_plain(name: str, text: str) -> None:
+    if any(not (character.isprintable() or character.isspace()) and ord(character) < 0x20 for character in text):
+        raise BadInput(f"The {name} has control characters, such as a null byte.", "Send plain text.")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise BadInput(f"The {name} is not valid Unicode text.", "Send plain text in UTF-8.") from error
 
 
 def checked_question(question: str) -> str:
@@ -34,13 +73,18 @@ def checked_question(question: str) -> str:
             f"The question has {len(stripped):,} characters; at most {MAX_QUESTION_CHARS:,} are read.",
             "Ask a shorter question.",
         )
-    if any(not (character.isprintable() or character.isspace()) and ord(character) < 0x20 for character in stripped):
-        raise BadInput("The question has control characters, such as a null byte.", "Send plain text.")
-    try:
-        stripped.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise BadInput("The question is not valid Unicode text.", "Send plain text in UTF-8.") from error
+    _check_plain("question", stripped)
     return stripped
+
+
+def checked_text(name: str, text: str, most: int) -> str:
+    """A text as it is: offsets are of it. Raises BadInput where it can't be verified."""
+    if not text.strip():
+        raise BadInput(f"The {name} is empty.", "Send some text.")
+    if len(text) > most:
+        raise BadInput(f"The {name} has {len(text):,} characters; at most {most:,} are read.", "Send less.")
+    _check_plain(name, text)
+    return text
 
 
 def _checked_count(name: str, count: int, most: int) -> int:
@@ -116,6 +160,34 @@ class Service:
         collection = self.collection()
         query = make_query(text, detect_language(text), self.embedder().embed_question(text), collection)
         return [item.hit for item in search_admitted(query, collection, k, filters)]
+
+    def verify(self, text: str, places: Sequence[Place], sources: Sequence[str]) -> Verified:
+        """Hold the sentences of a text against places in articles and other texts. Needs no model.
+
+        Raises NotFound for an article or version that is not there, BadInput for a place that its text has not.
+        """
+        checked_text("text", text, MAX_VERIFIED_CHARS)
+        quotes = [*map(self._quote_at, places)]
+        quotes += [Quote(checked_text("source", item, MAX_QUOTES_CHARS), detect_language(item)) for item in sources]
+        if not quotes:
+            raise BadInput("Nothing to hold the text against.", "Send citations or sources.")
+        _checked_count("The number of citations and sources", len(quotes), MAX_VERIFIED_QUOTES)
+        if (length := sum(len(quote.text) for quote in quotes)) > MAX_QUOTES_CHARS:
+            raise BadInput(
+                f"The quotes have {length:,} characters together; at most {MAX_QUOTES_CHARS:,} are read.",
+                "Name shorter places.",
+            )
+        language = detect_language(text)
+        return Verified(language, tuple(check_text(text, language, quotes)))
+
+    def _quote_at(self, place: Place) -> Quote:
+        article = self.article(place.article, place.version)
+        if not 0 <= place.start < place.end <= len(article.text):
+            raise BadInput(
+                f"{place.article} has no characters {place.start} to {place.end}: it has {len(article.text):,}.",
+                "Offsets are those of a citation, in code points of that version's text.",
+            )
+        return Quote(article.text[place.start : place.end], primary_language(article.info.language))
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """All articles of the current index, by id. Needs no model."""

@@ -18,10 +18,13 @@ from askavim.schemas import (
     HitsOut,
     ReadyOut,
     SearchIn,
+    VerifiedOut,
+    VerifyIn,
     answer_out,
     article_out,
     article_text_out,
     hit_out,
+    verified_out,
 )
 from askavim.service import Service
 
@@ -73,6 +76,13 @@ def search(body: SearchIn, service: ServiceDep) -> HitsOut:
     """Find the passages that fit a question best."""
     hits = service.search(body.question, body.filters.to_filters(), body.k)
     return HitsOut(hits=[hit_out(hit) for hit in hits])
+
+
+@api.post("/verify", responses=_problems(400, 404, 413, 422, 503))
+def verify(body: VerifyIn, service: ServiceDep) -> VerifiedOut:
+    """Say which sentences of a text follow from the places and texts that they rest on, and which spans do not."""
+    places = [item.to_place() for item in body.citations]
+    return verified_out(service.verify(body.text, places, [item.text for item in body.sources]))
 
 
 @api.get("/articles", responses=_problems(503))

@@ -36,6 +36,16 @@ def mean_interval(values: Sequence[float]) -> Interval:
     return Interval(float(array.mean()), float(low), float(high))
 
 
+def share_interval(hits: int, of: int) -> Interval:
+    """The share of hits among at least one, with Wilson's score interval: it says how little a few cases without a miss
+    prove, where resampling them would say nothing (Brown, Cai & DasGupta 2001).
+    """
+    share, z = hits / of, 1.96
+    centre, spread = share + z * z / (2 * of), z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5
+    scale = 1 + z * z / of
+    return Interval(share, max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale))
+
+
 def difference_interval(before: Sequence[float], now: Sequence[float]) -> Interval:
     """The mean difference of the same cases measured twice, in the same order: what became better lies above zero."""
     return mean_interval([new - old for old, new in zip(before, now, strict=True)])

@@ -202,6 +202,11 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
     )
     season = rf"\b(?P<season>{_choice(words.seasons)})"
     last_first, year_first = rf"(?:{words.before_year})", rf"{_YEAR}(?:{words.after_year})"
+    # Azerbaijani names the year of a month before it, in a case of its own: "2025-ci ilin sentyabrında 2022-ci ildə".
+    months_of_year: list[tuple[str, Read]] = [
+        (rf"{year_first}{month}(?:{joined}{last_month})?", _read_months),
+        (rf"{month}(?:{joined}{last_month})?{last_first}{year}", _read_months),
+    ]
     forms: list[tuple[str, Read]] = [
         (_YEAR + r"-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-3]\d)(?!\d)", _read_numeric_day),
         (
@@ -216,8 +221,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
         (rf"{month} {day}(?:{joined}{last_day})?,? {year}", _read_days),
         (rf"{year_first}{day}(?:{joined}{last_day})? {month}", _read_days),
         (rf"{year_first}{month} {day}(?:{joined}{last_day})?(?![\d%.,]|\w| (?:{_MAGNITUDE}))", _read_days),
-        (rf"{month}(?:{joined}{last_month})?{last_first}{year}", _read_months),
-        (rf"{year_first}{month}(?:{joined}{last_month})?", _read_months),
+        *(months_of_year if language == "az" else reversed(months_of_year)),
         (rf"{part}{last_first}{year}", _read_part),
         (rf"{year_first}{part}", _read_part),
         (rf"{season}{last_first}{year}", _read_season),

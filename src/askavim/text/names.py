@@ -58,8 +58,10 @@ class FormWord:
     def folded(self) -> str:
         """The stem, for Russian without the vowels that a case ending replaces."""
         whole = stem(self.word)
-        bare = whole.rstrip(_RUSSIAN_ENDING) if self.language == "ru" else whole
-        return bare if len(bare) >= LEAST_STEM else whole
+        if self.language != "ru":
+            return whole
+        bare = whole.rstrip(_RUSSIAN_ENDING)
+        return bare if len(bare) >= LEAST_STEM else whole[:LEAST_STEM] if len(whole) > LEAST_STEM else whole
 
     @cached_property
     def abbreviates(self) -> bool:
@@ -124,16 +126,22 @@ def _forms_by_start() -> dict[str, list[Form]]:
     return found
 
 
-def split_names(text: str) -> Iterator[Part]:
-    """The words of a text in order, those that say a name together."""
-    spelled = list(words(text))
+def forms_in_words(spelled: Sequence[str]) -> Iterator[tuple[int, int, Form | None]]:
+    """(first, last exclusive, form) of the words of a text in order, those that say a name together."""
     place = 0
     while place < len(spelled):
         near = _forms_by_start().get(stem(spelled[place])[:2], [])
         form = next((form for form in near if form.stands_at(place, spelled)), None)
         length = len(form.words) if form else 1
-        yield tuple(spelled[place : place + length]), form.name if form else None
+        yield place, place + length, form
         place += length
+
+
+def split_names(text: str) -> Iterator[Part]:
+    """The words of a text in order, those that say a name together."""
+    spelled = list(words(text))
+    for first, last, form in forms_in_words(spelled):
+        yield tuple(spelled[first:last]), form.name if form else None
 
 
 @lru_cache(maxsize=1)

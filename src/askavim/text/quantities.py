@@ -24,8 +24,9 @@ WIDTH_OF_BOUND = Fraction(10, 100)
 _UNITS = {
     "km": r"km\b|kilomet\w+|километр\w*|км\b",
     "m3": r"cubic met\w+|metreküp\w*|küp ?metre\w*|kub ?metr\w*|кубометр\w*|куб\w*\.? ?м\w*|bcm\b",
+    "m": r"(?<![^\W\d_])(?:met(?:er|re)s?\b|metr(?:e\w*|l\w*|i?n?)?\b|метр\w*)",
     "t": r"(?:metric )?ton(?:s|nes?|[ldnuaif]\w{0,6})?\b|тонн\w*",
-    "usd": r"(?:us |u\.s\. |abş )?(?:dollar\w*|dolar\w*)|долл\w+|usd\b",
+    "usd": r"(?:us |u\.s\. |abş |abd |american )?(?:dollar\w*|dolar\w*)|долл\w+(?: сша\b)?|usd\b",
     "eur": r"euros?\b|avro\w*|евро\b|eur\b",
     "azn": r"manat\w*|манат\w*|azn\b",
     "try": r"(?:turkish |türk )?lira\w*|лир\w*",
@@ -33,6 +34,7 @@ _UNITS = {
     "mw": r"mw\b|mega?vat\w*|megawatts?|meqavat\w*|мвт\b|мегаватт\w*",
     "gw": r"gw\b|giga[vw]at\w*|giqavat\w*|гвт\b|гигаватт\w*",
     "teu": r"teu\b|(?:twenty|20)-foot\b",
+    "bbl": r"barrels?\b|varil\w*|bar+el\w*|баррел\w*",
     "ha": r"he[ck]tar\w*|га\b|гектар\w*",
     "times": r"times\b|fold\b|kat(?:ı|ına|tan)?\b|dəfə\w*|qat\b|misli\w*|раза?\b",
     "days": r"days?\b|gün\w*|дн(?:я|ей|ям)\b|день\b",

@@ -20,9 +20,14 @@ _LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
 _WORD = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTERS}(?:['’ʼ]{_LETTERS})*")
 
 
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of the words and numbers of a text, in order."""
+    yield from (match.span() for match in _WORD.finditer(text))
+
+
 def words(text: str) -> Iterator[str]:
     """The words and numbers of a text, as they are spelt, in order."""
-    yield from (match.group() for match in _WORD.finditer(text))
+    yield from (text[start:end] for start, end in word_spans(text))
 
 
 def word_tokens(word: str) -> tuple[str, ...]:

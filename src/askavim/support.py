@@ -1,0 +1,283 @@
+"""A sentence + the quotes that it rests on -> what in it does not follow from them, without a model.
+
+Held against the quotes are amounts with their units, dates, names, what is denied or only planned, and whether enough
+of the sentence's other words stand in the quotes, in their own words or in another language's. What no rule can decide
+passes: a verdict "supported" means that nothing was found, and says nothing of whether the quotes are true.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from askavim.text.concepts import opposites
+from askavim.text.directions import turned_round
+from askavim.text.markers import MarkerKind
+from askavim.text.reading import Reading, Word, read
+from askavim.text.same_amounts import amount_follows, number_follows
+from askavim.text.same_dates import date_follows, month_follows
+from askavim.text.same_markers import contradicts, denies, is_new, lost_at, markers_of, share_of
+from askavim.text.same_names import supports_name
+from askavim.text.same_words import Vocabulary, has_word, vocabulary
+from askavim.text.sentences import split_sentences
+
+SCORE_OF_ADDED = 2.2
+SCORE_OF_ADDED_FOREIGN = 2.0
+"""From this score on, a run of words that stand in no quote is an added claim."""
+WEIGHT_OF_KNOWN = 1.0
+WEIGHT_OF_UNKNOWN = 0.9
+"""Of a word that no quote has, in the quotes' own language: one of `concepts.yaml`, and any other."""
+WEIGHT_OF_KNOWN_FOREIGN = 0.85
+WEIGHT_OF_UNKNOWN_FOREIGN = 0.35
+"""The same where the quotes are in another language: an unknown word may well be a translation."""
+WEIGHT_OF_FOUND = -1.0
+WEIGHT_OF_OTHER = -0.5
+"""Of names, amounts and dates, which are judged on their own."""
+
+MOST_NEAREST = 5
+LEAST_BEHIND = 0.1
+"""How far behind the nearest quote another one is as near."""
+
+_UN = {"en": "un", "ru": "не"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a sentence rests on."""
+
+    text: str
+    language: str
+    """en, tr, az or ru."""
+    published: date | None = None
+    """The day of its article, where the sentence may take its date from there."""
+
+
+class FindingKind(StrEnum):
+    """What is not supported."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    NAME = "name"
+    NEGATION = "negation"
+    MODALITY = "modality"
+    """Said to be done where the quotes only plan or expect it, or the other way round."""
+    ROLE = "role"
+    """Said to go to what it comes from in the quotes, or the other way round."""
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A span of the sentence that does not follow from the quotes."""
+
+    kind: FindingKind
+    start: int
+    end: int
+    instead: tuple[str, ...] = ()
+    """What the quotes have of the same kind, as they spell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a sentence follows from its quotes."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+Span = tuple[int, int]
+
+
+def _distinct(spelled: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(spelled))
+
+
+def _check_figures(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    for said in sentence.quantities:
+        if not amount_follows(said, sentence, quotes):
+            instead = (other.text for quote in quotes for other in quote.quantities if other.unit == said.unit)
+            yield Finding(FindingKind.FIGURE, said.start, said.end, _distinct(instead))
+    for number in sentence.numbers:
+        if not number_follows(number, quotes):
+            numbers = (other.text for quote in quotes for other in quote.numbers)
+            yield Finding(FindingKind.FIGURE, number.start, number.end, _distinct(numbers))
+
+
+def _check_dates(sentence: Reading, quotes: Sequence[Reading], published: Sequence[date]) -> Iterator[Finding]:
+    instead = _distinct(quote.text[slice(*period.span)] for quote in quotes for period in quote.periods)
+    for said in sentence.periods:
+        if not date_follows(said, quotes, published):
+            yield Finding(FindingKind.DATE, *said.span, instead)
+    for month in sentence.months:
+        if not month_follows(month, quotes, published):
+            yield Finding(FindingKind.DATE, month.start, month.end, instead)
+
+
+def _check_names(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    instead = _distinct(name.text for quote in quotes for name in quote.names)
+    for name in sentence.names:
+        if not any(supports_name(quote, name, sentence) for quote in quotes):
+            yield Finding(FindingKind.NAME, name.start, name.end, instead)
+
+
+_KINDS = {MarkerKind.DENIED: FindingKind.NEGATION, MarkerKind.AHEAD: FindingKind.MODALITY}
+
+
+def _span(reading: Reading, place: int) -> Span:
+    word = reading.words[place]
+    return word.start, word.end
+
+
+def _nearest_quotes(sentence: Reading, quotes: Sequence[Reading]) -> list[Reading]:
+    """The quotes that have most of the sentence: what others say of other things is no concern of it."""
+    shares = [share_of(sentence, quote) for quote in quotes]
+    near = [quote for quote, share in zip(quotes, shares, strict=True) if share >= max(shares) - LEAST_BEHIND]
+    return near[:MOST_NEAREST]
+
+
+def _check_markers(sentence: Reading, nearest: Sequence[Reading]) -> Iterator[Finding]:
+    """A denial or a plan that only the sentence has, or that it has lost."""
+    for marker in sentence.markers:
+        if marker.plain and is_new(marker, sentence, nearest):
+            yield Finding(_KINDS[marker.kind], *_span(sentence, marker.place))
+    for quote in nearest:
+        for marker in quote.markers:
+            if marker.plain and (place := lost_at(marker, quote, sentence)) is not None:
+                yield Finding(_KINDS[marker.kind], *_span(sentence, place), (quote.words[marker.place].text,))
+
+
+def _check_opposites(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """Words that say the contrary of what the quotes say: fell for rose, rejected for adopted."""
+    known = frozenset().union(*(vocabulary(quote).meanings for quote in quotes))
+    for place in sentence.content:
+        word = sentence.words[place]
+        if not opposites(word.meanings) or word.meanings & known or denies(sentence, place):
+            continue
+        if any(contradicts(word, quote) for quote in quotes):
+            yield Finding(FindingKind.NEGATION, word.start, word.end)
+
+
+def _check_roles(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """Names that changed places: exports from A to B for exports from B to A."""
+    turned = [turned_round(sentence, quote) for quote in quotes]
+    if turned and turned[0] and all(turned):
+        yield Finding(FindingKind.ROLE, turned[0].start, turned[0].end)
+
+
+def _check_undone(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """A word that the quotes have only with "un" before it: finished for unfinished."""
+    for quote in quotes:
+        if quote.language != sentence.language or sentence.language not in _UN:
+            continue
+        words = {word.folded for word in quote.words}
+        for place in sentence.content:
+            word = sentence.words[place].folded
+            if (
+                word not in words
+                and _UN[sentence.language] + word in words
+                and not markers_of(MarkerKind.DENIED, sentence)
+            ):
+                yield Finding(FindingKind.NEGATION, *_span(sentence, place), (_UN[sentence.language] + word,))
+
+
+def _weight(word: Word, sentence: Reading, quotes: Sequence[Vocabulary]) -> float:
+    if any(has_word(quote, word, sentence.language) for quote in quotes):
+        return WEIGHT_OF_FOUND
+    if any(quote.language == sentence.language for quote in quotes):
+        return WEIGHT_OF_KNOWN if word.meanings else WEIGHT_OF_UNKNOWN
+    return WEIGHT_OF_KNOWN_FOREIGN if word.meanings else WEIGHT_OF_UNKNOWN_FOREIGN
+
+
+def _pieces(sentence: Reading, quotes: Sequence[Reading]) -> list[tuple[int, int, float]]:
+    """(start, end, weight) of all that a sentence says, in order."""
+    indexed = [vocabulary(quote) for quote in quotes]
+    words = [sentence.words[place] for place in sentence.content]
+    pieces = [(word.start, word.end, _weight(word, sentence, indexed)) for word in words]
+    others = [(name.start, name.end) for name in sentence.names]
+    others += [(amount.start, amount.end) for amount in sentence.quantities]
+    others += [(number.start, number.end) for number in sentence.numbers]
+    others += [period.span for period in sentence.periods]
+    return sorted(pieces + [(start, end, WEIGHT_OF_OTHER) for start, end in others])
+
+
+def _worst_run(pieces: Sequence[tuple[int, int, float]]) -> tuple[float, int, int]:
+    """(score, start, end) of the run with the highest sum of weights (Kadane's algorithm)."""
+    best, score, start = (0.0, 0, 0), 0.0, 0
+    for first, last, weight in pieces:
+        if score <= 0:
+            score, start = 0.0, first
+        score += weight
+        if score > best[0]:
+            best = (score, start, last)
+    return best
+
+
+def _check_added(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """The run of words of which the quotes have least, if they have little enough of it."""
+    score, start, end = _worst_run(_pieces(sentence, quotes))
+    same = any(quote.language == sentence.language for quote in quotes)
+    if score >= (SCORE_OF_ADDED if same else SCORE_OF_ADDED_FOREIGN):
+        yield Finding(FindingKind.ADDED, start, end)
+
+
+def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verdict:
+    """Whether a sentence follows from quotes, at least one.
+
+    Languages are en, tr, az or ru. The order of the quotes makes no difference. Nothing follows from no quote: then
+    the whole sentence is a finding.
+    """
+    said = read(sentence, language)
+    texts = [read(*known) for known in sorted({(quote.text, quote.language) for quote in quotes})]
+    if not texts:
+        return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),) if said.words else ())
+    nearest = _nearest_quotes(said, texts)
+    published = [quote.published for quote in quotes if quote.published]
+    found = [
+        *_check_figures(said, texts),
+        *_check_dates(said, texts, published),
+        *_check_names(said, texts),
+        *_check_markers(said, nearest),
+        *_check_opposites(said, nearest),
+        *_check_undone(said, nearest),
+        *_check_roles(said, nearest),
+        *_check_added(said, texts),
+    ]
+    return Verdict(tuple(sorted(set(found), key=lambda finding: (finding.start, finding.end, finding.kind))))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of a longer text; offsets of the findings are the sentence's own."""
+
+    start: int
+    end: int
+    text: str
+    verdict: Verdict
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in re.finditer(r"[^\n]+", text))
+
+
+def check_text(text: str, language: str, quotes: Sequence[Quote]) -> list[CheckedSentence]:
+    """The sentences of a text in one language, each held against all quotes. A long quote is read by the sentence."""
+    parts = [
+        replace(quote, text=quote.text[start + first : start + last])
+        for quote in quotes
+        for start, end in _paragraphs(quote.text)
+        for first, last in split_sentences(quote.text[start:end], quote.language)
+    ]
+    spans = [
+        (start + first, start + last)
+        for start, end in _paragraphs(text)
+        for first, last in split_sentences(text[start:end], language)
+    ]
+    return [
+        CheckedSentence(first, last, text[first:last], check_support(text[first:last], language, parts))
+        for first, last in spans
+    ]

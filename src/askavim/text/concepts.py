@@ -1,0 +1,77 @@
+"""A word -> the concepts of `concepts.yaml` that it may stand for, in any of the four languages.
+
+Words are compared by their beginnings, so inflected forms are found without a stemmer. A word may stand for several
+concepts and nothing here chooses among them: two words can mean the same where they share one.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+
+from askavim.text.casefold import fold
+
+CONCEPTS_FILE = "concepts.yaml"
+CACHED_WORDS = 50_000
+
+Meanings = frozenset[int]
+"""Concepts, as the numbers of their lines."""
+
+
+@lru_cache(maxsize=1)
+def _lines() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = yaml.safe_load(files("askavim.text").joinpath(CONCEPTS_FILE).read_text("utf-8"))
+    return found
+
+
+_SOFTENED = {"tr": {"k": "g"}, "az": {"k": "y", "q": "g"}}
+"""What a last letter becomes before an ending: birlik, birliği; agentlik, agentliyi."""
+LEAST_SOFTENED = 4
+
+
+def _beginnings(language: str) -> Iterator[tuple[str, int]]:
+    softened = _SOFTENED.get(language, {})
+    for number, line in enumerate(_lines()):
+        for beginning in map(fold, line.get(language, "").split()):
+            yield beginning, number
+            if beginning[-1] in softened and len(beginning) >= LEAST_SOFTENED:
+                yield beginning[:-1] + softened[beginning[-1]], number
+
+
+@lru_cache(maxsize=8)
+def _by_beginning(language: str) -> dict[str, frozenset[int]]:
+    """Concepts by the beginning of a word; whole words end with a dot."""
+    found: dict[str, set[int]] = {}
+    for beginning, number in _beginnings(language):
+        found.setdefault(beginning, set()).add(number)
+    return {beginning: frozenset(numbers) for beginning, numbers in found.items()}
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def meanings(folded: str, language: str) -> Meanings:
+    """The concepts of a folded word: those of its longest known beginning, and of the word as a whole."""
+    known = _by_beginning(language)
+    whole = known.get(folded + ".", frozenset())
+    longest = next((known[folded[:end]] for end in range(len(folded), 1, -1) if folded[:end] in known), frozenset())
+    return whole | longest
+
+
+def is_whole_word(folded: str, language: str) -> bool:
+    """Whether a folded word stands in the list as it is."""
+    return folded in _by_beginning(language) or folded + "." in _by_beginning(language)
+
+
+@lru_cache(maxsize=1)
+def _opposites() -> dict[int, frozenset[int]]:
+    first = [line["en"].split()[0] for line in _lines()]
+    return {
+        number: frozenset(other for other, name in enumerate(first) if name in line["opposite"].split())
+        for number, line in enumerate(_lines())
+        if "opposite" in line
+    }
+
+
+def opposites(concepts: Meanings) -> Meanings:
+    """The concepts that contradict any of these."""
+    return frozenset().union(*(_opposites().get(number, frozenset()) for number in concepts))

@@ -1,0 +1,124 @@
+"""Whether texts have an amount or a number that another text says: the same value and unit, as exactly as it says.
+
+Both ends of a range must stand there. "About" may round, and so may a number that is written in millions or with
+decimals ("2.2 million" of 2.24); "over" must be said of the amount, or a somewhat larger one given.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+
+from askavim.text.figures import Readings, figures
+from askavim.text.numerals import implied_values
+from askavim.text.quantities import Quantity
+from askavim.text.reading import Reading, SaidNumber, read
+
+CACHED_TEXTS = 5_000
+PAIR = 2
+MOST_AMOUNTS = 300
+"""Of all quotes together; later ones support nothing."""
+WIDTH_OF_ABOUT = Fraction(25, 1000)
+WIDTH_OF_BOUND = Fraction(25, 100)
+"""How far an amount can be from one that is said to be about it, or its bound."""
+
+_THREE_DIGITS = re.compile(r"\d[.,]\d{3}(?!\d)")
+_WRITTEN = re.compile(r"\d(?:[\d.,\u00a0\u202f ]*\d)?")
+_DIMENSIONS = re.compile(r"\b[2-4]D\b")
+
+
+def _as_written(readings: Readings, text: str, language: str) -> Readings:
+    """The reading that a language's decimal mark leaves, of a number such as 4,228."""
+    mark = _THREE_DIGITS.search(text)
+    if not mark or len(readings) < 2:
+        return readings
+    grouped = (mark.group()[1] == ",") == (language == "en")
+    return frozenset({max(readings) if grouped else min(readings)})
+
+
+def _settled(quantity: Quantity, language: str) -> Quantity:
+    low, high = (_as_written(readings, quantity.text, language) for readings in (quantity.low, quantity.high))
+    return replace(quantity, low=low, high=high)
+
+
+def _share_unit(said: Quantity, quoted: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether two amounts are of the same unit, as far as the texts say."""
+    if not said.unit or said.unit == quoted.unit:
+        return True
+    return not quoted.unit and any(other.unit == said.unit for other in others)
+
+
+def _tolerated(value: Fraction, said: Quantity, quoted: Quantity) -> Fraction:
+    """How far from the quoted amount a value may be for having been rounded."""
+    if said.bound == "about":
+        return max(said.tolerance, WIDTH_OF_ABOUT * value)
+    written = {re.sub(r"\D", "", number) for number in _WRITTEN.findall(said.text)}
+    rounded = value != int(value) or str(int(value)) not in written
+    return said.tolerance if rounded and said.tolerance > quoted.tolerance else Fraction(0)
+
+
+def _value_follows(value: Fraction, said: Quantity, known: Fraction, quoted: Quantity) -> bool:
+    if value == known:
+        return said.bound != "over" or quoted.bound in ("over", "about") or quoted.low != quoted.high
+    if abs(value - known) < _tolerated(value, said, quoted):
+        return True
+    if said.bound == "over":
+        return value < known <= value * (1 + WIDTH_OF_BOUND)
+    return said.bound == "under" and value * (1 - WIDTH_OF_BOUND) <= known < value
+
+
+def _end_follows(readings: Readings, said: Quantity, quoted: Sequence[Quantity]) -> bool:
+    return any(
+        _value_follows(value, said, known, other)
+        for other in quoted
+        if _share_unit(said, other, quoted)
+        for known in other.low | other.high
+        for value in readings
+    )
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _values(text: str, language: str) -> frozenset[Fraction]:
+    written = (
+        value for figure in figures(text, language) for value in _as_written(figure.readings, figure.text, language)
+    )
+    reading = read(text, language)
+    implied = implied_values([word.folded for word in reading.words], reading.language)
+    return frozenset((*written, *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers)))
+
+
+@lru_cache(maxsize=100)
+def _all_values(texts: tuple[tuple[str, str], ...]) -> frozenset[Fraction]:
+    return frozenset().union(*(_values(text, language) for text, language in texts))
+
+
+def known_values(texts: Sequence[Reading]) -> frozenset[Fraction]:
+    """All numbers of texts: in digits, in dates and names too, in words, and in words such as "bilateral"."""
+    return _all_values(tuple((text.text, text.language) for text in texts))
+
+
+def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
+    """Whether an amount of a text stands in quotes."""
+    if _DIMENSIONS.match(text.text, said.start):
+        return True
+    quoted = [item for quote in quotes for item in quote.quantities][:MOST_AMOUNTS]
+    # Writers of all languages keep the marks of a number that they copy, so the same spelling is the same number.
+    if any((said.low, said.high) == (other.low, other.high) and _share_unit(said, other, quoted) for other in quoted):
+        return said.bound != "over" or _end_follows(said.low, said, quoted)
+    settled = _settled(said, text.language)
+    spelled = frozenset(Fraction(number.value) for quote in quotes for number in quote.numbers)
+    bare = spelled if said.unit else known_values(quotes)
+    if said.bound != "over" and settled.low & bare and settled.high & bare:
+        return True
+    settled_quotes = (_settled(item, quote.language) for quote in quotes for item in quote.quantities)
+    in_their_languages = list(islice(settled_quotes, MOST_AMOUNTS))
+    return all(_end_follows(readings, settled, in_their_languages) for readings in (settled.low, settled.high))
+
+
+def number_follows(said: SaidNumber, quotes: Sequence[Reading]) -> bool:
+    """Whether a number in words stands in quotes; "the two countries" are those that a quote names."""
+    if said.value == PAIR and any(len({name.id for name in quote.names if name.id}) >= PAIR for quote in quotes):
+        return True
+    return Fraction(said.value) in known_values(quotes)

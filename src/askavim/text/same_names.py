@@ -1,0 +1,163 @@
+"""Whether a text has a name that another text says: in another form, language, spelling or case, or abbreviated."""
+
+import re
+from itertools import pairwise
+
+from askavim.text.reading import Reading, SaidName, Word
+from askavim.text.sounds import LONGEST_ENDING, common_letters, edits, same_name, sound
+
+LONGEST_DEMONYM = 5
+"""Letters that a country can have more than its people: Kazakh, Kazakhstan."""
+LEAST_STEM = 4
+LARGEST_VARIATION = 0.45
+"""Of the letters of a first name, how many may be others in another language."""
+_EQUAL = {
+    "british": "united kingdom",
+    "american": "united states",
+    "french": "france",
+    "washington": "united states",
+    "moscow": "russia",
+    "ankara": "turkiye",
+    "baku": "azerbaijan",
+    "tehran": "iran",
+    "beijing": "china",
+    "yerevan": "armenia",
+    "astana": "kazakhstan",
+    "tashkent": "uzbekistan",
+    "bishkek": "kyrgyzstan",
+    "ashgabat": "turkmenistan",
+    "tbilisi": "georgia",
+    "budapest": "hungary",
+    "paris": "france",
+    "london": "united kingdom",
+    "new delhi": "india",
+    "islamabad": "pakistan",
+    "kyiv": "ukraine",
+    "brussels": "european union",
+    "soviet": "soviet union",
+    "turkish cypriot": "turkish republic of northern cyprus",
+    "caspian": "caspian sea",
+}
+"""People and capitals, as the countries that they stand for."""
+_CAPITALS = frozenset(
+    name for name, country in _EQUAL.items() if name not in ("british", "american", "french", "soviet")
+)
+_HAS = {"organization of turkic states": ("turkic states", "turkic"), "turkic council": ("turkic states", "turkic")}
+"""What a text also says with a name: the organisation, its members."""
+_RUSSIAN_ADJECTIVE = re.compile("ск(?:ий|ая|ое|ого|ой|ому|ом|ую|ие|их|им|ими)$")
+"""Russian writes what is made of a name in lower case."""
+_AT_BEFORE = re.compile(r"\b(?:in|at|from|near|в|из|под|близ)\s+$", re.IGNORECASE)
+_AT_ENDING = re.compile(r"(?:['’]?[dt][aəe](?:n|k[iı])?)$", re.IGNORECASE)
+
+
+def _is_place(name: SaidName, reading: Reading) -> bool:
+    """Whether a name says where: "in Ankara", "Ankara'da"; not "Ankara agreed"."""
+    before = reading.text[max(0, name.start - 6) : name.start]
+    return bool(_AT_BEFORE.search(before)) if reading.language in ("en", "ru") else bool(_AT_ENDING.search(name.text))
+
+
+def _related(first: str, second: str) -> bool:
+    """Whether two names are one country and its people."""
+    shorter, longer = sorted((len(first), len(second)))
+    common = common_letters(first, second)
+    return longer - shorter <= LONGEST_DEMONYM and shorter > LEAST_STEM and common >= max(LEAST_STEM, shorter - 1)
+
+
+def _id_follows(name: SaidName, reading: Reading, other: SaidName) -> bool:
+    said, quoted = name.id, other.id
+    if said == quoted or said in _HAS.get(quoted, ()):
+        return True
+    if _EQUAL.get(quoted, quoted) == said:
+        return True
+    if said in _EQUAL and not (said in _CAPITALS and _is_place(name, reading)):
+        country = _EQUAL[said]
+        if country in (quoted, _EQUAL.get(quoted)) or _related(country, quoted):
+            return True
+    if " " in said or said in _CAPITALS:
+        return False
+    if " " not in quoted:
+        return _related(said, quoted)
+    return any(said == part or part.startswith(said) for part in quoted.split())
+
+
+def _same(part: Word, word: Word) -> bool:
+    """Whether two words are one name, by letters or by sound."""
+    common = common_letters(part.folded, word.folded)
+    if common == min(len(part.folded), len(word.folded)) >= LEAST_STEM or part.folded == word.folded:
+        return abs(len(part.folded) - len(word.folded)) <= LONGEST_ENDING
+    if adjective := _RUSSIAN_ADJECTIVE.search(word.text):
+        return same_name(part.sound, sound(word.text[: adjective.start()], "ru")) or same_name(part.sound, word.sound)
+    return word.text[0].isupper() and same_name(part.sound, word.sound)
+
+
+def _in_compound(name: SaidName, quote: Reading) -> bool:
+    """Whether a name is two words of a text that a hyphen joins: Транскаспийский, Trans-Caspian."""
+    joined = (
+        first.sound + second.sound
+        for first, second in pairwise(quote.words)
+        if second.start - first.end == 1 and quote.text[first.end] in "-–"
+    )
+    return len(name.parts) == 1 and any(same_name(name.parts[0].sound, whole) for whole in joined)
+
+
+def _is_written(name: SaidName, quote: Reading) -> bool:
+    """Whether a text has all words of a name, in its own letters, as they sound, or translated.
+
+    One word of names.yaml is not looked for in other names of it: what these have in common was compared before.
+    """
+    words = quote.unnamed if name.id and len(name.parts) == 1 else quote.words
+    return all(any(_same(part, word) or part.meanings & word.meanings for word in words) for part in name.parts)
+
+
+def _is_variant(name: SaidName, said: Reading, quote: Reading) -> bool:
+    """Whether a first name is another form of the one that stands before the same surname: Rəcəb, Recep."""
+    place = next((place for place, word in enumerate(said.words) if word.start == name.start), 0)
+    for step in (1, 2):
+        surname = said.words[place + step] if place + step < len(said.words) else None
+        if surname is None or not surname.text[0].isupper():
+            return False
+        for other, word in enumerate(quote.words):
+            first = quote.words[other - step] if other >= step else None
+            if first and _same(surname, word) and first.text[0].isupper():
+                return edits(name.parts[0].sound, first.sound) <= LARGEST_VARIATION * len(first.sound)
+    return False
+
+
+def _sounds_in_english(name: SaidName, quote: Reading) -> bool:
+    """Whether an English text has a part of the English name: Euro-Atlantic, for Avrupa."""
+    if quote.language != "en" or " " in name.id:
+        return False
+    return any(word.text[0].isupper() and same_name(sound(name.id, "en"), word.sound) for word in quote.unnamed)
+
+
+def _initials(words: tuple[Word, ...], abbreviation: str) -> bool:
+    """Whether words in a row begin with the letters of an abbreviation, small words between them left out or not."""
+    for kept in (words, tuple(word for word in words if len(word.text) > 3)):
+        letters = "".join(word.text[0] for word in kept)
+        if abbreviation.casefold() in letters.casefold():
+            return True
+    return False
+
+
+def _is_abbreviation(text: str) -> bool:
+    return 2 < len(text) <= 8 and text.isupper()
+
+
+def _abbreviated(name: SaidName, said: Reading, quote: Reading) -> bool:
+    """Whether the quote abbreviates a full name of the sentence, or the other way round."""
+    if _is_abbreviation(name.text):
+        return _initials(quote.words, name.text)
+    place = next((place for place, word in enumerate(said.words) if word.start == name.start), 0)
+    around = said.words[max(0, place - 6) : place + 7]
+    return any(_is_abbreviation(word.text) and _initials(around, word.text) for word in quote.words)
+
+
+def supports_name(quote: Reading, name: SaidName, said: Reading) -> bool:
+    """Whether a quote has a name of another text."""
+    if name.id and any(other.id and _id_follows(name, said, other) for other in quote.names):
+        return True
+    if _is_written(name, quote) or (name.id and _sounds_in_english(name, quote)):
+        return True
+    return not name.id and (
+        _abbreviated(name, said, quote) or _is_variant(name, said, quote) or _in_compound(name, quote)
+    )
