@@ -10,14 +10,10 @@ from askavim.refusal import (
     ANSWER_THRESHOLD,
     FAR,
     NEAR,
-    NEAR_UNKNOWN,
     NEAREST_ARTICLES,
     SURE_SCORE,
-    SURE_UNKNOWN_SCORE,
-    UNKNOWN_SHARE,
     reason_to_refuse,
     refuse,
-    unknown_share,
 )
 from askavim.retrieval import Found, Query, make_query, search
 
@@ -43,41 +39,27 @@ def unknown_words(question: str, language: str = "en", shelf: Shelf = SHELF) -> 
 
 
 def test_a_near_and_likely_sentence_is_no_reason_to_refuse() -> None:
-    assert reason_to_refuse([evidence(ANSWER_THRESHOLD, NEAR)], 0.0) is None
+    assert reason_to_refuse([evidence(ANSWER_THRESHOLD, NEAR)]) is None
 
 
 def test_where_nothing_comes_near_the_question_is_out_of_scope() -> None:
-    assert reason_to_refuse([], 0.0) is RefusalReason.OUT_OF_SCOPE
-    assert reason_to_refuse([evidence(1.0, FAR - 0.01)] * 3, 0.0) is RefusalReason.OUT_OF_SCOPE
+    assert reason_to_refuse([]) is RefusalReason.OUT_OF_SCOPE
+    assert reason_to_refuse([evidence(1.0, FAR - 0.01)] * 3) is RefusalReason.OUT_OF_SCOPE
 
 
 def test_a_sentence_that_is_less_near_answers_only_if_it_clearly_stands_out() -> None:
-    assert reason_to_refuse([evidence(SURE_SCORE, FAR)], 0.0) is None
-    assert reason_to_refuse([evidence(SURE_SCORE - 0.001, NEAR - 0.01)], 0.0) is RefusalReason.OUT_OF_SCOPE
+    assert reason_to_refuse([evidence(SURE_SCORE, FAR)]) is None
+    assert reason_to_refuse([evidence(SURE_SCORE - 0.001, NEAR - 0.01)]) is RefusalReason.OUT_OF_SCOPE
 
 
 def test_where_nothing_stands_out_the_articles_do_not_say() -> None:
-    assert reason_to_refuse([evidence(ANSWER_THRESHOLD - 0.001, NEAR)], 0.0) is RefusalReason.NOT_IN_CORPUS
+    assert reason_to_refuse([evidence(ANSWER_THRESHOLD - 0.001, NEAR)]) is RefusalReason.NOT_IN_CORPUS
 
 
 def test_any_near_sentence_puts_the_question_in_scope_but_only_the_best_one_answers() -> None:
     far_best, near = evidence(0.5, 0.0), evidence(0.0, NEAR)
-    assert reason_to_refuse([far_best, near], 0.0) is None
-    assert reason_to_refuse([replace(far_best, score=0.001), near], 0.0) is RefusalReason.NOT_IN_CORPUS
-
-
-def test_where_many_words_are_unknown_a_sentence_must_be_nearer_or_stand_out_more() -> None:
-    half_near = [evidence(SURE_UNKNOWN_SCORE - 0.01, NEAR_UNKNOWN - 0.01)]
-    assert reason_to_refuse(half_near, UNKNOWN_SHARE) is RefusalReason.OUT_OF_SCOPE
-    assert reason_to_refuse(half_near, UNKNOWN_SHARE - 0.01) is None
-    assert reason_to_refuse([evidence(SURE_UNKNOWN_SCORE, NEAR_UNKNOWN - 0.01)], UNKNOWN_SHARE) is None
-    assert reason_to_refuse([evidence(0.01, NEAR_UNKNOWN)], 1.0) is None
-
-
-def test_the_share_of_unknown_words_counts_no_numbers_and_none_that_only_ask() -> None:
-    assert unknown_share(query_of("When did Wakanda sign the Shusha Declaration in 1888?"), SHELF.open()) == 1 / 3
-    assert unknown_share(query_of("When?"), SHELF.open()) == 0
-    assert unknown_share(query_of("How are quinces and truffles stewed?"), SHELF.open()) == 1
+    assert reason_to_refuse([far_best, near]) is None
+    assert reason_to_refuse([replace(far_best, score=0.001), near]) is RefusalReason.NOT_IN_CORPUS
 
 
 def test_a_word_that_an_article_has_in_another_language_is_known() -> None:

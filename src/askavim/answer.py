@@ -27,7 +27,7 @@ from askavim.model import (
     Status,
 )
 from askavim.ports import Embedder, Reader
-from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse, unknown_share
+from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admits_sentence, make_query, search_admitted
 from askavim.text.language import detect_language
 from askavim.timing import rank_by_time
@@ -127,11 +127,10 @@ def _decide(
     """None where the question can be answered."""
     if not query.tokens:
         return refuse(RefusalReason.UNCLEAR, query, (), collection)
-    unknown = unknown_share(query, collection)
-    reason = reason_to_refuse(look.ranked, unknown)
+    reason = reason_to_refuse(look.ranked)
     if reason and filters != Filters():
         everywhere = _look(query, Filters(), collection, reader)
-        if not reason_to_refuse(everywhere.ranked, unknown):
+        if not reason_to_refuse(everywhere.ranked):
             return refuse(RefusalReason.FILTERED_OUT, query, everywhere.found, collection)
     return refuse(reason, query, look.found, collection) if reason else None
 

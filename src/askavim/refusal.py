@@ -1,9 +1,9 @@
 """When not to answer, and what to say instead.
 
-A question is out of scope when no sentence comes near it, measured against unrelated text; when one comes half near
-without standing out; and when one does although many words of the question stand in no article. The articles don't say
-when no sentence stands out enough to answer it. Figures: docs/decisions/0005-first-refusal-rule.md. The rule doesn't
-read: a sentence on the very matter that lacks the fact asked for passes it.
+A question is out of scope when no sentence comes near it, measured against unrelated text, or when one comes half near
+without standing out; and the articles don't say when no sentence stands out enough to answer it. Figures:
+docs/decisions/0005-first-refusal-rule.md. The rule doesn't read: a sentence on the very matter that lacks the fact
+asked for passes it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,15 +16,11 @@ from askavim.text.questions import QUESTION_TOKENS
 from askavim.text.tokens import word_tokens
 from askavim.text.vocabulary import translations
 
-FAR, NEAR = 2.5, 4.0
+FAR, NEAR = 2.1, 3.5
 """Nearness of the nearest sentence, in standard deviations above unrelated text: below FAR nothing is on the subject,
 from NEAR on something is; in between only a sentence that clearly stands out is trusted."""
 SURE_SCORE = 0.08
 """The evidence score from which a sentence clearly stands out."""
-UNKNOWN_SHARE = 0.25
-"""Of the question's words, how many no article has, in any language, where it is likely about something else."""
-NEAR_UNKNOWN, SURE_UNKNOWN_SCORE = 4.2, 0.3
-"""Nearness and score from which it is answered all the same."""
 ANSWER_THRESHOLD = 0.005
 """The least evidence score of the best sentence."""
 NEAREST_ARTICLES = 3
@@ -58,23 +54,18 @@ _MESSAGES = {
 }
 
 
-def rule(nearness: float, score: float, unknown: float = 0.0) -> RefusalReason | None:
-    """The refusal rule: nearness of the nearest sentence, score of the best one and share of the question's words that
-    no article has -> why not to answer, or None.
-    """
+def rule(nearness: float, score: float) -> RefusalReason | None:
+    """The refusal rule: nearness of the nearest sentence and score of the best one -> why not to answer, or None."""
     if nearness < FAR or (nearness < NEAR and score < SURE_SCORE):
-        return RefusalReason.OUT_OF_SCOPE
-    if unknown >= UNKNOWN_SHARE and nearness < NEAR_UNKNOWN and score < SURE_UNKNOWN_SCORE:
         return RefusalReason.OUT_OF_SCOPE
     return RefusalReason.NOT_IN_CORPUS if score < ANSWER_THRESHOLD else None
 
 
-def reason_to_refuse(ranked: Sequence[Evidence], unknown: float) -> RefusalReason | None:
-    """Why sentences ranked for a question don't answer it; None where they may. `unknown`: its `unknown_share`."""
+def reason_to_refuse(ranked: Sequence[Evidence]) -> RefusalReason | None:
+    """Why sentences ranked for a question don't answer it; None where they may."""
     if not ranked:
         return RefusalReason.OUT_OF_SCOPE
-    nearness = max(item.nearness for item in ranked)
-    return rule(nearness, ranked[0].score, unknown)
+    return rule(max(item.nearness for item in ranked), ranked[0].score)
 
 
 def _asked_words(query: Query) -> Iterator[tuple[str, ...]]:
@@ -102,13 +93,6 @@ def _unknown(query: Query, collection: Collection) -> list[tuple[str, ...]]:
         return []
     known = collection.snapshot.postings.known
     return [said for said in _asked_words(query) if not _is_known(said, query, known)]
-
-
-def unknown_share(query: Query, collection: Collection) -> float:
-    """The share of the question's words, besides numbers, that no article has."""
-    asked = [said for said in _asked_words(query) if not said[0][0].isdigit()]
-    unknown = [said for said in _unknown(query, collection) if not said[0][0].isdigit()]
-    return len(unknown) / max(len(asked), 1)
 
 
 def _nearest(found: Iterable[Found]) -> tuple[ArticleInfo, ...]:

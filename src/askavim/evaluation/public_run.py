@@ -23,7 +23,7 @@ from askavim.evidence import rank_sentences
 from askavim.index import Collection, open_collection, update_index
 from askavim.model import Article, Evidence
 from askavim.ports import Embedder, Reader
-from askavim.refusal import reason_to_refuse, unknown_share
+from askavim.refusal import reason_to_refuse
 from askavim.retrieval import Found, make_query, search
 from askavim.settings import Settings
 from askavim.timing import rank_by_time
@@ -46,8 +46,6 @@ class Asked:
     rank: int | None
     """Of the answering paragraph in the search, from 0; None where it was not found."""
     ranked: list[Evidence]
-    unknown: float
-    """Share of the question's words that no article has."""
     question: SpanQuestion
 
 
@@ -128,16 +126,16 @@ def ask_all(
         collection = collections[pair[1]]
         query = make_query(asked.text, asked.language, embedder.embed_question(asked.text), collection)
         hits = search(query, collection, SEARCHED)
-        rank, unknown = paragraph_rank(hits, question), unknown_share(query, collection)
+        rank = paragraph_rank(hits, question)
         for variant in VARIANTS:
             ranked = rank_sentences(query, left(hits, variant, question), collection.snapshot.postings, reader)
-            yield Asked(pair, number, variant, rank, rank_by_time(query, ranked), unknown, question)
+            yield Asked(pair, number, variant, rank, rank_by_time(query, ranked), question)
         report("Asking XQuAD", done, len(todo))
 
 
 def _measured(asked: Asked) -> Iterator[tuple[str, float]]:
     if asked.variant != "answerable":
-        yield "refused", float(reason_to_refuse(asked.ranked, asked.unknown) is not None)
+        yield "refused", float(reason_to_refuse(asked.ranked) is not None)
         return
     for k in (1, 5):
         yield f"recall@{k}", float(asked.rank is not None and asked.rank < k)
@@ -146,7 +144,7 @@ def _measured(asked: Asked) -> Iterator[tuple[str, float]]:
     yield "passage first", float(bool(asked.ranked) and asked.ranked[0].hit.article.id == asked.question.article_id)
     for k in DEPTHS:
         yield f"top{k}", float(first is not None and first < k)
-    yield "answered", float(reason_to_refuse(asked.ranked, asked.unknown) is None)
+    yield "answered", float(reason_to_refuse(asked.ranked) is None)
 
 
 def run_xquad(
@@ -164,6 +162,6 @@ def run_xquad(
             Measurement(SET, case, language, asked.variant, metric, value) for metric, value in _measured(asked)
         ]
         best = max((item.score for item in asked.ranked), default=0.0)
-        answered = reason_to_refuse(asked.ranked, asked.unknown) is None
+        answered = reason_to_refuse(asked.ranked) is None
         scores.append(RefusalScore(SET, case, language, asked.variant, best, answered))
     return measurements, scores
