@@ -52,7 +52,7 @@ def test_a_score_is_the_mean_over_the_tokens_and_padding_changes_nothing() -> No
     alone = scores_of(model, row, torch.ones_like(row))
     padded = torch.tensor([[3, 7, 11, 4, 0, 0], [5, 6, 7, 8, 9, 10]])
     mask = torch.tensor([[1, 1, 1, 1, 0, 0], [1] * 6])
-    assert float(scores_of(model, padded, mask)[0]) == pytest.approx(float(alone), abs=1e-5)
+    assert scores_of(model, padded, mask)[0].item() == pytest.approx(float(alone), abs=1e-5)
     whole = model(input_ids=row).logits[0, :, 0].mean()
     assert float(alone) == pytest.approx(float(whole), abs=1e-5)
 
