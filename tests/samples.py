@@ -88,7 +88,7 @@ ARTICLES = (SHUSHA, CORRIDOR, ALPHABET, SUMMIT, OBSERVERS)
 
 SHUSHA_QUESTION = "When did Azerbaijan and Turkey sign the Shusha Declaration?"
 CORRIDOR_QUESTION = "How many tonnes of cargo did the Middle Corridor carry in 2024?"
-UNRELATED_QUESTION = "Which mushrooms grow under old beech trees?"
+UNRELATED_QUESTION = "How do mushrooms grow?"
 
 
 def no_report(_stage: str, _done: int, _total: int) -> None:

@@ -49,7 +49,7 @@ def test_where_nothing_comes_near_the_question_is_out_of_scope() -> None:
 
 def test_a_sentence_that_is_less_near_answers_only_if_it_clearly_stands_out() -> None:
     assert reason_to_refuse([evidence(SURE_SCORE, FAR)]) is None
-    assert reason_to_refuse([evidence(SURE_SCORE - 0.001, NEAR - 0.01)]) is RefusalReason.OUT_OF_SCOPE
+    assert reason_to_refuse([evidence(SURE_SCORE - 0.001, NEAR - 0.01)]) is RefusalReason.NOT_IN_CORPUS
 
 
 def test_where_nothing_stands_out_the_articles_do_not_say() -> None:

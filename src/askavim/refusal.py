@@ -1,7 +1,7 @@
 """When not to answer, and what to say instead.
 
-A question is out of scope when no sentence comes near it, measured against unrelated text, or when one comes half near
-without standing out; and the articles don't say when no sentence stands out enough to answer it. Figures:
+A question is out of scope when no sentence comes near it, measured against unrelated text. The articles don't say when
+no sentence stands out enough to answer it, and where one comes only half near it must stand out clearly. Figures:
 docs/decisions/0005-first-refusal-rule.md. The rule doesn't read: a sentence on the very matter that lacks the fact
 asked for passes it.
 """
@@ -56,9 +56,10 @@ _MESSAGES = {
 
 def rule(nearness: float, score: float) -> RefusalReason | None:
     """The refusal rule: nearness of the nearest sentence and score of the best one -> why not to answer, or None."""
-    if nearness < FAR or (nearness < NEAR and score < SURE_SCORE):
+    if nearness < FAR:
         return RefusalReason.OUT_OF_SCOPE
-    return RefusalReason.NOT_IN_CORPUS if score < ANSWER_THRESHOLD else None
+    least = SURE_SCORE if nearness < NEAR else ANSWER_THRESHOLD
+    return RefusalReason.NOT_IN_CORPUS if score < least else None
 
 
 def reason_to_refuse(ranked: Sequence[Evidence]) -> RefusalReason | None:
