@@ -12,6 +12,10 @@
     │   ├── IndexMissing      nothing indexed yet: `askavim index`
     │   ├── IndexMismatch     built with another model or another format: `askavim index`
     │   └── IndexBusy         another process is writing it: retry later
+    ├── ChatError             the chat model; the reader gets the quotes instead
+    │   ├── ChatUnavailable   it can't be reached, or breaks off
+    │   ├── ChatSlow          its time is over
+    │   └── ChatOverBudget    no more tokens may be spent
     └── StorageError          the data folder or the database can't be read or written
 
 Adapters translate foreign errors into these once, at the border, with `from error`. Two doors turn them into words
@@ -97,6 +101,24 @@ class IndexBusy(IndexUnusable):
     """Another process is writing the index."""
 
     retry = True
+
+
+class ChatError(AskavimError):
+    """The chat model didn't write."""
+
+    retry = True
+
+
+class ChatUnavailable(ChatError):
+    """The chat model can't be reached, refuses, or breaks off."""
+
+
+class ChatSlow(ChatError):
+    """The chat model took longer than it may."""
+
+
+class ChatOverBudget(ChatError):
+    """The chat model may not be asked any more for now."""
 
 
 class StorageError(AskavimError):

@@ -181,6 +181,18 @@ class Citation:
     score: float
     unique: bool
     """Whether the quote stands only once in its article, so that a text-fragment link can find it."""
+    translation: str | None = None
+    """A chat model's translation into the question's language that passed the support check; never instead of it."""
+
+
+class Mode(StrEnum):
+    """How a question is to be answered."""
+
+    QUOTE = "quote"
+    WRITE = "write"
+    """In sentences that a chat model writes and the support check lets pass."""
+    AUTO = "auto"
+    """Written where a chat model is set, else in quotes."""
 
 
 class SentenceKind(StrEnum):
@@ -236,6 +248,38 @@ class Freshness:
     oldest: str
 
 
+class WritingOutcome(StrEnum):
+    """What became of a written answer."""
+
+    WRITTEN = "written"
+    """All sentences passed the support check, if need be after one repair."""
+    PARTLY_QUOTED = "partly_quoted"
+    """At least one sentence did not pass: quotes stand in its place."""
+    QUOTED = "quoted"
+    """No sentence passed: the answer is the quotes."""
+    UNAVAILABLE = "unavailable"
+    SLOW = "slow"
+    OVER_BUDGET = "over_budget"
+    """The chat model didn't finish, for this reason: what it had not written yet is quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a written answer came about."""
+
+    model: str
+    """Fingerprint of the chat model."""
+    prompts: str
+    """Hash of the prompts it was given, without the question and the quotes."""
+    outcome: WritingOutcome
+    notice: str
+    """For people, in the question's language; empty where all went well."""
+    repaired: int = 0
+    """Sentences that passed the check only when asked for again."""
+    replaced: int = 0
+    """Sentences that never passed it, and were dropped for quotes."""
+
+
 class RefusalReason(StrEnum):
     """Why a question was not answered."""
 
@@ -287,5 +331,7 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     freshness: Freshness | None = None
     """None where no source of the quotes has a date, and where the question was refused."""
+    writing: Writing | None = None
+    """None where no chat model was asked."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds by stage."""

