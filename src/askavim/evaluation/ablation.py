@@ -6,7 +6,7 @@ not fitted again. All of `evals/cases` and the held-out questions of XQuAD are a
 
 import argparse
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from askavim import evidence
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.answer import DEFAULT_QUOTES
 from askavim.build import build_service
+from askavim.evaluation.cases import Case
 from askavim.evaluation.command import read_sets
 from askavim.evaluation.measurements import Measurement
 from askavim.evaluation.public_run import SET, run_xquad
@@ -23,6 +24,7 @@ from askavim.evaluation.respondents import ServiceRespondent
 from askavim.evaluation.run import run_cases
 from askavim.ports import Vector
 from askavim.settings import Settings, read_settings
+from askavim.text.names import split_names
 from askavim.text.tokens import words
 
 Replaced = Mapping[str, object]
@@ -39,6 +41,11 @@ OWN_COLUMNS = (
     ("as_of", "all"),
     ("side_recall", "all"),
 )
+MISSPELT = "misspelt"
+"""What a metric of the questions whose longest name is misspelt is called after."""
+MISSPELT_COLUMNS = ((f"{MISSPELT} shown", "all"),)
+LEAST_MISSPELT = 6
+"""Letters of a name from which on two of them are swapped."""
 PUBLIC_COLUMNS = tuple((metric, pair) for metric in ("recall@1", "top1") for pair in ("en > en", "tr > tr", "tr > en"))
 
 
@@ -81,14 +88,31 @@ PARTS: Mapping[str, Replaced] = {
 READER = "reader"
 
 
+def misspelt(question: str) -> str | None:
+    """The question with two letters swapped in the middle of its longest name; None where it names nothing long."""
+    names = (word for said, name in split_names(question) if name for word in said)
+    longest = max((word for word in names if word.isalpha() and len(word) >= LEAST_MISSPELT), key=len, default="")
+    if not longest:
+        return None
+    middle = len(longest) // 2
+    swapped = longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :]
+    return question.replace(longest, swapped, 1)
+
+
 def _measure(settings: Settings, xquad: Path | None) -> list[Measurement]:
     respondent = ServiceRespondent(build_service(settings))
-    measured = [
-        item
-        for name, cases in read_sets(()).items()
-        for outcome in run_cases(name, cases, respondent, DEFAULT_QUOTES, lambda *_: None, time.perf_counter)
-        for item in outcome.measurements()
-    ]
+
+    def asked(name: str, cases: Sequence[Case]) -> list[Measurement]:
+        outcomes = run_cases(name, cases, respondent, DEFAULT_QUOTES, lambda *_: None, time.perf_counter)
+        return [item for outcome in outcomes for item in outcome.measurements()]
+
+    measured = []
+    for name, cases in read_sets(()).items():
+        measured += asked(name, cases)
+        wrong = [
+            case.model_copy(update={"question": question}) for case in cases if (question := misspelt(case.question))
+        ]
+        measured += [replace(item, metric=f"{MISSPELT} {item.metric}") for item in asked(name, wrong)]
     return measured + (run_xquad(xquad, settings, lambda *_: None)[0] if xquad else [])
 
 
@@ -102,18 +126,18 @@ def _mean(measured: Sequence[Measurement], public: bool, metric: str, language: 
 
 
 def _row(name: str, measured: Sequence[Measurement], xquad: Path | None) -> str:
-    cells = [_mean(measured, False, *column) for column in OWN_COLUMNS]
+    cells = [_mean(measured, False, *column) for column in (*OWN_COLUMNS, *MISSPELT_COLUMNS)]
     cells += [_mean(measured, True, *column) for column in PUBLIC_COLUMNS] if xquad else []
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def ablate(settings: Settings, xquad: Path | None) -> Iterator[str]:
-    """The lines of the table, each as soon as it is known."""
-    columns = [*OWN_COLUMNS, *(PUBLIC_COLUMNS if xquad else ())]
+def ablate(settings: Settings, xquad: Path | None, parts: Collection[str]) -> Iterator[str]:
+    """The lines of the table, each as soon as it is known; only these parts off where any are named."""
+    columns = [*OWN_COLUMNS, *MISSPELT_COLUMNS, *(PUBLIC_COLUMNS if xquad else ())]
     yield "| off | " + " | ".join(f"{metric} {language}" for metric, language in columns) + " |"
     yield "|---" * (len(columns) + 1) + "|"
-    variants = [(name, settings, replaced) for name, replaced in PARTS.items()]
-    if settings.reader:
+    variants = [(name, settings, replaced) for name, replaced in PARTS.items() if not parts or name in parts]
+    if settings.reader and not parts:
         variants.insert(1, (READER, settings.model_copy(update={"reader": None}), {}))
     # Questions are the same each time: their vectors are kept.
     vectors: dict[str, Vector] = {}
@@ -136,8 +160,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--xquad", type=Path, help="folder of XQuAD")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=[], help="parts to put off (default: each)")
     options = parser.parse_args()
-    for line in ablate(read_settings(), options.xquad):
+    for line in ablate(read_settings(), options.xquad, options.only):
         print(line, flush=True)
 
 
