@@ -51,6 +51,8 @@ class Quote:
     """en, tr, az or ru."""
     published: date | None = None
     """The day of its article, where the sentence may take its date from there."""
+    attribution: tuple[str, ...] = ()
+    """Who wrote and published its article, and how it is titled: names that the sentence may add."""
 
 
 class FindingKind(StrEnum):
