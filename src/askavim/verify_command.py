@@ -22,7 +22,7 @@ from askavim.support import FindingKind, Quote, Verdict, check_support
 
 SUPPORTED = "supported"
 Language = Literal["en", "tr", "az", "ru"]
-Kind = Literal["supported", "figure", "date", "name", "negation", "modality", "role", "added"]
+Kind = Literal["supported", "figure", "date", "name", "negation", "modality", "role", "added", "characters"]
 
 
 class LabelledSentence(BaseModel):

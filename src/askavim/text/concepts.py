@@ -71,12 +71,32 @@ def is_whole_word(folded: str, language: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _opposites() -> dict[int, frozenset[int]]:
-    first = [line["en"].split()[0] for line in _lines()]
-    return {
-        number: frozenset(other for other, name in enumerate(first) if name in line["opposite"].split())
-        for number, line in enumerate(_lines())
-        if "opposite" in line
-    }
+    found: dict[int, set[int]] = {}
+    for number, line in enumerate(_lines()):
+        for other in map(concept, line.get("opposite", "").split()):
+            found.setdefault(number, set()).add(other)
+            found.setdefault(other, set()).add(number)
+    return {number: frozenset(others) for number, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _of_kind() -> dict[str, Meanings]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(_lines()):
+        if "kind" in line:
+            found.setdefault(line["kind"], set()).add(number)
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
+
+
+def excluded(concepts: Meanings) -> Meanings:
+    """The other concepts of the kinds that these are of."""
+    return frozenset().union(*(numbers - concepts for numbers in _of_kind().values() if numbers & concepts))
+
+
+@lru_cache(maxsize=100)
+def concept(first_word: str) -> int:
+    """The number of the concept with this first English word."""
+    return next(number for number, line in enumerate(_lines()) if line["en"].split()[0] == first_word)
 
 
 def opposites(concepts: Meanings) -> Meanings:
