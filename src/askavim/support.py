@@ -41,6 +41,9 @@ WEIGHT_OF_FOUND = -1.0
 WEIGHT_OF_OTHER = -0.5
 """Of names, amounts and dates, which are judged on their own."""
 
+MOST_PARTS = 80
+"""Words, names, amounts and dates of a sentence; one with more is no sentence, and follows from nothing but itself."""
+
 _UN = {"en": "un", "ru": "не"}
 
 
@@ -260,6 +263,10 @@ def _check_added(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Findi
         yield Finding(FindingKind.ADDED, start, end)
 
 
+def _parts(said: Reading) -> int:
+    return len(said.content) + len(said.names) + len(said.quantities) + len(said.periods) + len(said.numbers)
+
+
 def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verdict:
     """Whether a sentence follows from quotes, at least one.
 
@@ -267,6 +274,10 @@ def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verd
     the whole sentence is a finding.
     """
     said = read(sentence, language)
+    if any(quote.text == sentence for quote in quotes):
+        return Verdict(())
+    if _parts(said) > MOST_PARTS:
+        return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),))
     texts = [read(*known) for known in sorted({(quote.text, quote.language) for quote in quotes})]
     if not texts:
         return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),) if said.words else ())

@@ -20,7 +20,7 @@ CACHED_TEXTS = 5_000
 PAIR = 2
 LONGEST_JOINT = 8
 """Characters between two names of a list, at most: ", and the "."""
-MOST_AMOUNTS = 300
+MOST_AMOUNTS = 60
 """Of all quotes together; later ones support nothing."""
 WIDTH_OF_ABOUT = Fraction(25, 1000)
 WIDTH_OF_BOUND = Fraction(25, 100)
@@ -43,6 +43,12 @@ def _as_written(readings: Readings, text: str, language: str) -> Readings:
 def _settled(quantity: Quantity, language: str) -> Quantity:
     low, high = (_as_written(readings, quantity.text, language) for readings in (quantity.low, quantity.high))
     return replace(quantity, low=low, high=high)
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _settled_amounts(text: str, language: str) -> tuple[Quantity, ...]:
+    amounts = (_settled(amount, language) for amount in read(text, language).quantities)
+    return tuple({(amount.low, amount.high, amount.unit, amount.bound): amount for amount in amounts}.values())
 
 
 def _share_unit(said: Quantity, quoted: Quantity, others: Sequence[Quantity]) -> bool:
@@ -124,7 +130,7 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
     """Whether an amount of a text stands in quotes."""
     if _DIMENSIONS.match(text.text, said.start) or _is_day_of(said, text, quotes):
         return True
-    quoted = [item for quote in quotes for item in quote.quantities][:MOST_AMOUNTS]
+    quoted = list(islice((item for quote in quotes for item in quote.quantities), MOST_AMOUNTS))
     # Writers of all languages keep the marks of a number that they copy, so the same spelling is the same number.
     if any((said.low, said.high) == (other.low, other.high) and _share_unit(said, other, quoted) for other in quoted):
         return said.bound != "over" or _end_follows(said.low, said, quoted)
@@ -133,7 +139,7 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
     bare = spelled if said.unit else known_values(quotes)
     if said.bound != "over" and settled.low & bare and settled.high & bare:
         return True
-    settled_quotes = (_settled(item, quote.language) for quote in quotes for item in quote.quantities)
+    settled_quotes = (item for quote in quotes for item in _settled_amounts(quote.text, quote.language))
     in_their_languages = list(islice(settled_quotes, MOST_AMOUNTS))
     return all(_end_follows(readings, settled, in_their_languages) for readings in (settled.low, settled.high))
 
