@@ -6,7 +6,7 @@ passes: a verdict "supported" means that nothing was found, and says nothing of 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -41,10 +41,14 @@ WEIGHT_OF_FOUND = -1.0
 WEIGHT_OF_OTHER = -0.5
 """Of names, amounts and dates, which are judged on their own."""
 
+LEAST_PART_CHARS = 60
+"""Of a quote; a shorter sentence, as "He agreed.", is read with the next one."""
 MOST_PARTS = 80
 """Words, names, amounts and dates of a sentence; one with more is no sentence, and follows from nothing but itself."""
 
-_UN = {"en": "un", "ru": "не"}
+_UN = {"en": ("un", "in", "im", "dis", "de", "non", "il", "ir"), "ru": ("не", "де", "без", "бес", "дис")}
+LEAST_UNDONE = 5
+"""Letters of a word that one of these may stand before: import is no denied port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,20 +208,25 @@ def _check_roles(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Findi
         yield Finding(FindingKind.ROLE, turned[0].start, turned[0].end)
 
 
+def _undone(word: str, words: Collection[str], language: str) -> str | None:
+    """The word among others that is this one with "un" before it, or without."""
+    for beginning in _UN.get(language, ()):
+        if len(word) >= LEAST_UNDONE and beginning + word in words:
+            return beginning + word
+        if len(word) >= LEAST_UNDONE + len(beginning) and word.startswith(beginning) and word[len(beginning) :] in words:
+            return word[len(beginning) :]
+    return None
+
+
 def _check_undone(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
-    """A word that the quotes have only with "un" before it: finished for unfinished."""
-    for quote in quotes:
-        if quote.language != sentence.language or sentence.language not in _UN:
-            continue
-        words = {word.folded for word in quote.words}
-        for place in sentence.content:
-            word = sentence.words[place].folded
-            if (
-                word not in words
-                and _UN[sentence.language] + word in words
-                and not markers_of(MarkerKind.DENIED, sentence)
-            ):
-                yield Finding(FindingKind.NEGATION, *_span(sentence, place), (_UN[sentence.language] + word,))
+    """A word that the quotes have only with "un" before it, or without: finished for unfinished."""
+    if markers_of(MarkerKind.DENIED, sentence):
+        return
+    words = frozenset().union(*(vocabulary(quote).folded for quote in quotes if quote.language == sentence.language))
+    for place in sentence.content:
+        word = sentence.words[place].folded
+        if word not in words and (other := _undone(word, words, sentence.language)):
+            yield Finding(FindingKind.NEGATION, *_span(sentence, place), (other,))
 
 
 def _weight(word: Word, sentence: Reading, quotes: Sequence[Vocabulary]) -> float:
@@ -316,19 +325,29 @@ def _paragraphs(text: str) -> Iterator[Span]:
     yield from (match.span() for match in re.finditer(r"[^\n]+", text))
 
 
-def check_text(text: str, language: str, quotes: Sequence[Quote]) -> list[CheckedSentence]:
-    """The sentences of a text in one language, each held against all quotes. A long quote is read by the sentence."""
-    parts = [
-        replace(quote, text=quote.text[start + first : start + last])
-        for quote in quotes
-        for start, end in _paragraphs(quote.text)
-        for first, last in split_sentences(quote.text[start:end], quote.language)
-    ]
-    spans = [
+def _sentences(text: str, language: str) -> list[Span]:
+    return [
         (start + first, start + last)
         for start, end in _paragraphs(text)
         for first, last in split_sentences(text[start:end], language)
     ]
+
+
+def _parts_of(quote: Quote) -> list[Span]:
+    """The sentences of a quote, short ones together with those that follow."""
+    parts: list[Span] = []
+    for start, end in _sentences(quote.text, quote.language):
+        if parts and parts[-1][1] - parts[-1][0] < LEAST_PART_CHARS:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return parts
+
+
+def check_text(text: str, language: str, quotes: Sequence[Quote]) -> list[CheckedSentence]:
+    """The sentences of a text in one language, each held against all quotes. A long quote is read by the sentence."""
+    parts = [replace(quote, text=quote.text[start:end]) for quote in quotes for start, end in _parts_of(quote)]
+    spans = _sentences(text, language)
     return [
         CheckedSentence(first, last, text[first:last], check_support(text[first:last], language, parts))
         for first, last in spans

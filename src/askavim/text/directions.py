@@ -89,7 +89,8 @@ def _is_among(said: SaidName, names: Sequence[SaidName]) -> bool:
 def turned_round(sentence: Reading, quote: Reading) -> SaidName | None:
     """The name that a sentence says something goes to, or comes from, where a quote says so of another one of both."""
     own, theirs = _directions(sentence), _directions(quote)
-    for way, contrary in ((TO, FROM), (FROM, TO)):
+    # Verbs of the languages ask for cases of their own: who depends "on" a country depends "from" it in Azerbaijani.
+    for way, contrary in ((TO, FROM), (FROM, TO)) if sentence.language == quote.language else ():
         for said in own[way]:
             if _is_among(said, theirs[contrary]) and not _is_among(said, [*theirs[way], *own[contrary]]):
                 return said

@@ -88,7 +88,7 @@ _WEAK = {
     """,
     (MarkerKind.AHEAD, "en"): r"""
         aim\w*|target\w*|goal\w*|want\w*|wish\w*|seek\w*|sought|suggest\w*|advis\w+|recommend\w*|ask\w*|call(?:ed|s) for
-        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal|ready|put forward|idea|initiat\w+
+        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal|ready|intent\w*|put forward|idea|initiat\w+
     """,
     (MarkerKind.AHEAD, "tr"): r"""
         hazir\w*|ortaya|fikr\w*|hedef\w*|amac\w*|iste\w*|tavsiye\w*|cagri\w*|cagir\w*|vaat\w*|taahhut\w*|eger|olas\w*|mumkun\w*|gelece\w+

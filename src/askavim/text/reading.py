@@ -166,6 +166,7 @@ _SURNAME = re.compile(
     r"\w{2,}(?:yan|ov|ova|ev|eva|iyev|oğlu|oglu|zade|zadə|zadeh|dze|shvili|enko|sky|skiy|iç|ić|ян|ов|ова|ев|ева|оглу|заде|дзе|швили|енко|ский)"
     r"(?:['’]\w+|[ауеы]|ым|ом|ой|un|ın|in|ün|a|ə|ı|i)?"
 )
+_JOINING = frozenset({"and", "ve", "ile", "ise", "и"})
 _ENGLISH_VERB = re.compile(r"\w{3,}ed|said|says|told|wrote|was|is|has|had|also|saw|gave|put")
 _ENGLISH_WORD = re.compile(r"\w+(?:ing|ed|ly|s|tion|ment|ness|ship|ity|ance|ence|er|ors|al)")
 
@@ -272,6 +273,8 @@ def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str
     following = words[place + 1] if place + 1 < len(words) else None
     if _SURNAME.fullmatch(word.text) or (word.text[0].isupper() and word.text[1:] != word.text[1:].lower()):
         return True
+    if following and (following.folded in _JOINING or (language == "tr" and "'" in word.text.replace("’", "'"))):
+        return not _ENGLISH_WORD.fullmatch(word.text)
     if language == "en" and following and _ENGLISH_VERB.fullmatch(following.text):
         return not _ENGLISH_WORD.fullmatch(word.text)
     return bool(

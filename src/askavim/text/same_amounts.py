@@ -119,16 +119,17 @@ def known_values(texts: Sequence[Reading]) -> frozenset[Fraction]:
     return _all_values(tuple((text.text, text.language) for text in texts))
 
 
-def _is_day_of(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
-    """Whether an amount is the day of a month without a year, and quotes have that day."""
+def _is_dated(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
+    """Whether an amount without a unit is a year in quotes, as in the name of a plan, or the day of a month in them."""
     months = [month.number for month in text.months if -1 <= month.start - said.end <= 4 or 0 <= said.start - month.end <= 4]
     days = {(day.month, day.day) for quote in quotes for period in quote.periods for day in (period.start, period.end)}
-    return not said.unit and any((month, value) in days for month in months for value in said.low)
+    years = {day.year for quote in quotes for period in quote.periods for day in (period.start, period.end)}
+    return not said.unit and (bool(said.low & years) or any((month, day) in days for month in months for day in said.low))
 
 
 def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
     """Whether an amount of a text stands in quotes."""
-    if _DIMENSIONS.match(text.text, said.start) or _is_day_of(said, text, quotes):
+    if _DIMENSIONS.match(text.text, said.start) or _is_dated(said, text, quotes):
         return True
     quoted = list(islice((item for quote in quotes for item in quote.quantities), MOST_AMOUNTS))
     # Writers of all languages keep the marks of a number that they copy, so the same spelling is the same number.

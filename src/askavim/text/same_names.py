@@ -10,6 +10,8 @@ from askavim.text.sounds import LONGEST_ENDING, common_letters, edits, same_name
 LONGEST_DEMONYM = 5
 """Letters that a country can have more than its people: Kazakh, Kazakhstan."""
 LEAST_STEM = 4
+LETTERS_WITHIN = 5
+"""First letters of a name that a longer word has within it."""
 LARGEST_VARIATION = 0.45
 """Of the letters of a first name, how many may be others in another language."""
 _EQUAL = {
@@ -110,6 +112,12 @@ def _in_same_compound(name: SaidName, said: Reading, quote: Reading) -> bool:
     return start < name.start and fold(said.text[start : name.end]) in quote.folded_text
 
 
+def _within_word(name: SaidName, quote: Reading) -> bool:
+    """Whether a name is part of a longer word of a text: of the Caspian, Транскаспийский."""
+    own = sound(name.id, "en")[:LETTERS_WITHIN]
+    return len(own) == LETTERS_WITHIN and any(own in word.sound for word in quote.words if len(word.sound) > len(own) + 3)
+
+
 def _in_compound(name: SaidName, quote: Reading) -> bool:
     """Whether a name is two words of a text that a hyphen joins: Транскаспийский, Trans-Caspian."""
     if len(name.parts) > 1:
@@ -182,7 +190,7 @@ def supports_name(quote: Reading, name: SaidName, said: Reading) -> bool:
     """Whether a quote has a name of another text."""
     if name.id and any(other.id and _id_follows(name, said, other) for other in quote.names):
         return True
-    if _is_written(name, quote) or (name.id and _sounds_in_english(name, quote)):
+    if _is_written(name, quote) or (name.id and (_sounds_in_english(name, quote) or _within_word(name, quote))):
         return True
     if _names_parts(name, said, quote) or _in_same_compound(name, said, quote):
         return True
