@@ -99,7 +99,9 @@ TRADE = [
 
 
 def test_a_sentence_may_be_written_from_several_quotes() -> None:
-    sentence = "SOCAR and KazMunayGas agreed in March 2024 to increase transit, and Azerbaijan waived visas in July 2025."
+    sentence = (
+        "SOCAR and KazMunayGas agreed in March 2024 to increase transit, and Azerbaijan waived visas in July 2025."
+    )
     assert kinds(sentence, "en", *TRADE) == set()
 
 
@@ -149,7 +151,9 @@ def test_what_hides_or_turns_a_figure_is_found(kind: FindingKind, sentence: str)
     assert kind in kinds(sentence, "en", TRANSIT)
 
 
-@pytest.mark.parametrize("sentence", ["In 2024 transit rose by 12.5 per cent.", "Tranzit 2024-cü ildə 12,5 faiz artdı."])
+@pytest.mark.parametrize(
+    "sentence", ["In 2024 transit rose by 12.5 per cent.", "Tranzit 2024-cü ildə 12,5 faiz artdı."]
+)
 def test_the_letters_of_the_languages_hide_nothing(sentence: str) -> None:
     assert kinds(sentence, "az" if "ə" in sentence else "en", TRANSIT) == set()
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from askavim.text.changes import turned
 from askavim.text.characters import hidden
@@ -25,6 +26,8 @@ from askavim.text.same_markers import contradicts, denies, is_new, lost_at, mark
 from askavim.text.same_names import supports_name
 from askavim.text.same_words import Vocabulary, has_word, vocabulary
 from askavim.text.sentences import split_sentences
+
+CACHED_TEXTS = 5_000
 
 SCORE_OF_ADDED = 2.2
 SCORE_OF_ADDED_FOREIGN = 2.0
@@ -213,7 +216,11 @@ def _undone(word: str, words: Collection[str], language: str) -> str | None:
     for beginning in _UN.get(language, ()):
         if len(word) >= LEAST_UNDONE and beginning + word in words:
             return beginning + word
-        if len(word) >= LEAST_UNDONE + len(beginning) and word.startswith(beginning) and word[len(beginning) :] in words:
+        if (
+            len(word) >= LEAST_UNDONE + len(beginning)
+            and word.startswith(beginning)
+            and word[len(beginning) :] in words
+        ):
             return word[len(beginning) :]
     return None
 
@@ -237,13 +244,18 @@ def _weight(word: Word, sentence: Reading, quotes: Sequence[Vocabulary]) -> floa
     return WEIGHT_OF_KNOWN_FOREIGN if word.meanings else WEIGHT_OF_UNKNOWN_FOREIGN
 
 
+@lru_cache(maxsize=CACHED_TEXTS)
+def _causes(text: str, language: str) -> tuple[int, ...]:
+    return tuple(causes([word.folded for word in read(text, language).words], language))
+
+
 def _pieces(sentence: Reading, quotes: Sequence[Reading]) -> list[tuple[int, int, float]]:
     """(start, end, weight) of all that a sentence says, in order."""
     indexed = [vocabulary(quote) for quote in quotes]
     words = [sentence.words[place] for place in sentence.content]
     pieces = [(word.start, word.end, _weight(word, sentence, indexed)) for word in words]
-    if not any(causes([word.folded for word in quote.words], quote.language) for quote in quotes):
-        named = [_span(sentence, place) for place in causes([word.folded for word in sentence.words], sentence.language)]
+    if not any(_causes(quote.text, quote.language) for quote in quotes):
+        named = [_span(sentence, place) for place in _causes(sentence.text, sentence.language)]
         pieces = [piece for piece in pieces if piece[:2] not in named] + [(*span, WEIGHT_OF_CAUSE) for span in named]
     others = [(name.start, name.end) for name in sentence.names]
     others += [(amount.start, amount.end) for amount in sentence.quantities]
@@ -293,7 +305,9 @@ def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verd
     rests = resting_on(said, texts)
     resting = rests.quotes
     published = [quote.published for quote in quotes if quote.published]
-    attribution = [read(name, said.language) for name in sorted({name for quote in quotes for name in quote.attribution})]
+    attribution = [
+        read(name, said.language) for name in sorted({name for quote in quotes for name in quote.attribution})
+    ]
     crediting = crediting_spans(said)
     found = [
         *_check_figures(said, resting),

@@ -43,7 +43,13 @@ def _ways(amount: Quantity, text: Reading) -> Iterator[tuple[int, int, Word]]:
         if start > end or end - start > FARTHEST or _CLAUSE_END.search(text.text[start:end]):
             continue
         compares = word.folded.startswith(_MORE + _LESS)
-        way = _compares(word, text.text[start:end]) if compares and follows else 0 if compares else _way(word, text.text[word.end : word.end + 4])
+        way = (
+            _compares(word, text.text[start:end])
+            if compares and follows
+            else 0
+            if compares
+            else _way(word, text.text[word.end : word.end + 4])
+        )
         if way:
             yield end - start, way, word
 

@@ -16,7 +16,9 @@ TO, FROM, ACROSS = "to", "from", "across"
 
 _BEFORE = {
     "en": {
-        TO: re.compile(r"\b(?:to|thanked|told|received|hosted|informed|urged|congratulated|criticised|invited|accused)\s$"),
+        TO: re.compile(
+            r"\b(?:to|thanked|told|received|hosted|informed|urged|congratulated|criticised|invited|accused)\s$"
+        ),
         FROM: re.compile(r"\bfrom\s$"),
         ACROSS: re.compile(r"\b(?:across|through|via)\s$"),
     },

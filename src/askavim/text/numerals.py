@@ -88,7 +88,15 @@ _IMPLIED = {
         "halv\\w+": 2,
         "centenar\\w+|centenn\\w+": 100,
     },
-    "tr": {"cift\\w*|ikili|ikisi\\w*": 2, "uclu": 3, "dortlu": 4, "duzine": 12, "onyil\\w*": 10, "yari\\w*": 2, "yuzyil\\w*": 100},
+    "tr": {
+        "cift\\w*|ikili|ikisi\\w*": 2,
+        "uclu": 3,
+        "dortlu": 4,
+        "duzine": 12,
+        "onyil\\w*": 10,
+        "yari\\w*": 2,
+        "yuzyil\\w*": 100,
+    },
     "az": {
         "cut\\w*|ikili|ikiterefli|ikiqat|ikisi\\w*": 2,
         "uclu|ucterefli": 3,

@@ -123,7 +123,10 @@ class Reading:
     @cached_property
     def initials(self) -> tuple[str, str]:
         """The first letters of all words, and of those that are longer than prepositions are."""
-        letters = ("".join(word.text[0] for word in self.words), "".join(w.text[0] for w in self.words if len(w.text) > 3))
+        letters = (
+            "".join(word.text[0] for word in self.words),
+            "".join(w.text[0] for w in self.words if len(w.text) > 3),
+        )
         return letters[0].casefold(), letters[1].casefold()
 
     @cached_property

@@ -106,7 +106,9 @@ def _in_digits(text: str, language: str) -> frozenset[Fraction]:
 def _values(text: str, language: str) -> frozenset[Fraction]:
     reading = read(text, language)
     implied = implied_values([word.folded for word in reading.words], reading.language)
-    return frozenset((*_in_digits(text, language), *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers)))
+    return frozenset(
+        (*_in_digits(text, language), *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers))
+    )
 
 
 @lru_cache(maxsize=100)
@@ -121,10 +123,14 @@ def known_values(texts: Sequence[Reading]) -> frozenset[Fraction]:
 
 def _is_dated(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
     """Whether an amount without a unit is a year in quotes, as in the name of a plan, or the day of a month in them."""
-    months = [month.number for month in text.months if -1 <= month.start - said.end <= 4 or 0 <= said.start - month.end <= 4]
+    months = [
+        month.number for month in text.months if -1 <= month.start - said.end <= 4 or 0 <= said.start - month.end <= 4
+    ]
     days = {(day.month, day.day) for quote in quotes for period in quote.periods for day in (period.start, period.end)}
     years = {day.year for quote in quotes for period in quote.periods for day in (period.start, period.end)}
-    return not said.unit and (bool(said.low & years) or any((month, day) in days for month in months for day in said.low))
+    return not said.unit and (
+        bool(said.low & years) or any((month, int(day)) in days for month in months for day in said.low)
+    )
 
 
 def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
@@ -148,7 +154,7 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
 def _counts(value: int, quote: Reading) -> bool:
     """Whether a quote names so many things: "the two countries", "six states"."""
     names = len({name.id for name in quote.names if name.id})
-    return names >= PAIR if value == PAIR else PAIR < value and value == _longest_list(quote)
+    return names >= PAIR if value == PAIR else value > PAIR and value == _longest_list(quote)
 
 
 def _longest_list(quote: Reading) -> int:

@@ -10,8 +10,8 @@ from askavim.text.sounds import LONGEST_ENDING, common_letters, edits, same_name
 LONGEST_DEMONYM = 5
 """Letters that a country can have more than its people: Kazakh, Kazakhstan."""
 LEAST_STEM = 4
-LETTERS_WITHIN = 5
-"""First letters of a name that a longer word has within it."""
+LETTERS_WITHIN, LEAST_BEFORE = 4, 3
+"""First letters of a name that a longer word has within it, and letters that stand before them."""
 LARGEST_VARIATION = 0.45
 """Of the letters of a first name, how many may be others in another language."""
 _EQUAL = {
@@ -94,12 +94,13 @@ def _same(part: Word, word: Word) -> bool:
 
 
 def _names_parts(name: SaidName, said: Reading, quote: Reading) -> bool:
-    """Whether a text has each word of a name, those that are names themselves as it spells them: the north of Cyprus."""
+    """Whether a text has each word of a name, and those that are names as it spells them: the north of Cyprus."""
     if len(name.parts) == 1:
         return False
     known = {other.id for other in quote.names if other.id}
     return all(
-        part.meanings & quote.meanings or any(inner.id in known for inner in read(part.text, said.language).names if inner.id)
+        part.meanings & quote.meanings
+        or any(inner.id in known for inner in read(part.text, said.language).names if inner.id)
         for part in name.parts
     )
 
@@ -114,8 +115,12 @@ def _in_same_compound(name: SaidName, said: Reading, quote: Reading) -> bool:
 
 def _within_word(name: SaidName, quote: Reading) -> bool:
     """Whether a name is part of a longer word of a text: of the Caspian, Транскаспийский."""
-    own = sound(name.id, "en")[:LETTERS_WITHIN]
-    return len(own) == LETTERS_WITHIN and any(own in word.sound for word in quote.words if len(word.sound) > len(own) + 3)
+    whole = sound(name.id.split()[0], "en")
+    own = whole[:LETTERS_WITHIN]
+    return len(whole) > LETTERS_WITHIN and any(
+        word.text[0].isupper() and own in word.sound[LEAST_BEFORE:] and len(word.sound) > len(whole)
+        for word in quote.words
+    )
 
 
 def _in_compound(name: SaidName, quote: Reading) -> bool:
