@@ -272,7 +272,8 @@ def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str
     if abbreviation:
         return True
     if not _opens(words, place, text):
-        return not _is_part_of_title(words, place)
+        # English has the most words in the lists, so one that they lack is a name even in a title.
+        return language == "en" or not _is_part_of_title(words, place)
     following = words[place + 1] if place + 1 < len(words) else None
     if _SURNAME.fullmatch(word.text) or (word.text[0].isupper() and word.text[1:] != word.text[1:].lower()):
         return True
