@@ -15,6 +15,7 @@ import yaml
 
 from askavim.ports import Term
 from askavim.text.casefold import fold
+from askavim.text.questions import QUESTION_TOKENS
 from askavim.text.tokens import PREFIX_LETTERS, tokens, word_tokens, words
 from askavim.text.vocabulary import translations
 
@@ -192,11 +193,19 @@ def _terms(said: Sequence[str], name: Name | None, asked_in: str, language: str)
     return [Term(tuple(dict.fromkeys(tuple(dict.fromkeys(tokens(form))) for form in name[language])))]
 
 
+def _only_asks(part: Part) -> bool:
+    """Whether it is a word that asks and names nothing."""
+    said, name = part
+    return name is None and not QUESTION_TOKENS.isdisjoint(word_tokens(said[0]))
+
+
 def terms_by_language(
     text: str, asked_in: str, languages: Collection[str], known: Callable[[str], bool]
 ) -> dict[str, tuple[Term, ...]]:
     """What a text, asked in some language, looks for in passages of each, each term once; empty where it has no token.
 
+    Words that only ask are not looked for, unless there are no others: an answer has no "why", nor the "reason" that a
+    dictionary makes of it, and they are rare enough in articles to outweigh what the question is about.
     `known` says whether any passage has a token: a word of unknown tokens may be a misspelt name.
     """
 
@@ -204,7 +213,8 @@ def terms_by_language(
         said, name = part
         return part if name or any(map(known, word_tokens(said[0]))) else (said, misspelt_name(said[0]))
 
-    parts = [corrected(part) for part in split_names(text)]
+    parts = list(split_names(text))
+    parts = [corrected(part) for part in [part for part in parts if not _only_asks(part)] or parts]
     found = {
         language: tuple(dict.fromkeys(term for said, name in parts for term in _terms(said, name, asked_in, language)))
         for language in languages
