@@ -74,18 +74,18 @@ _SYMBOLS = "№°²³½¼¾"
 _TALK = re.compile(
     r"""\b(?:
     as\ an?\ (?:ai|assistant|language)\b | (?:language|chat)\ models?\b | i\ (?:am|can|will|have|do|don|would|must)\b
-    | i['’](?:m|ll|ve|d)\b | (?:here|below)\ (?:is|are)\b | here['’]s\b | sorry\b | (?:the|this)\ question\b
+    | i['’](?:m|ll|ve|d)\b | (?:here|below)\ (?:is|are)\b | here['’]s\b | sorry\b
+    | (?:the|this|your)\ question\ (?:is|asks|does|can|has)\b | answer\ to\ (?:the|your|this)\ question
     | (?:block|evidence)s?\ (?:\d|no\b|say|says|provid|show|do\b|does\b) | \d+\ blocks?\b
     | (?:provided|given|above)\ (?:text|block|evidence|context|sentence|source|article|information)
     | json\b | (?:system\ )?prompt\b | instructions?\ (?:say|tell|above|in)\b
-    | yapay\ zek[aâ]\ olarak | dil\ modeli | işte\b | üzgünüm | özür\ dileri | bloğ?[ka]?\s?\d | \d+\.\ blok
-    | (?:verilen|sağlanan|yukarıdaki)\ (?:metin|blok|cümle|kaynak|bilgi|kanıt) | bu\ soru
+    | yapay\ zek[aâ]\ olarak | dil\ modeli | üzgünüm | özür\ dileri | bloğ?[ka]?\s?\d | \d+\.\ blok
+    | (?:verilen|sağlanan|yukarıdaki)\ (?:metin|blok|cümle|kaynak|bilgi|kanıt)
     | süni\ intellekt\ (?:kimi|olaraq) | üzr\ istəyir
     | (?:verilmiş|verilən|yuxarıdakı)\ (?:mətn|blok|cümlə|mənbə|məlumat)
     | как\ (?:ии|языков|искусственн) | языков\w+\ модел | извини | прошу\ прощения | вот\ (?:ответ|предложен)
     | блок\w*\ (?:№\ ?)?\d
-    | (?:предоставленн|приведённ|приведенн|данн)\w+\ (?:текст|блок|предложен|источник|информац|вопрос)
-    | этот\ вопрос
+    | (?:предоставленн|приведённ|приведенн|данн)\w+\ (?:текст|блок|предложен|источник|информац)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

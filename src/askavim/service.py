@@ -5,6 +5,7 @@ the old index or the new one, never from a mixture.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,6 @@ from askavim.model import (
     Hit,
     Manifest,
     Mode,
-    Writing,
     WritingOutcome,
     primary_language,
 )
@@ -252,16 +252,18 @@ class Service:
 
         began = self._clock()
         sentences: list[AnswerSentence] = []
-        for item in write_answer(answer, chat, replace(self._limits, seconds=seconds_left()), self._clock):
-            if isinstance(item, Writing):
+        limits = replace(self._limits, seconds=seconds_left())
+        with closing(write_answer(answer, chat, limits, self._clock)) as items:
+            for item in items:
+                if isinstance(item, AnswerSentence):
+                    sentences.append(item)
+                    yield item
+                    continue
                 whole = finished(answer, sentences, item)
-                if self._limits.translate and item.outcome in _CAN_GO_ON:
+                if limits.translate and item.outcome in _CAN_GO_ON:
                     whole = translate_quotes(whole, chat, seconds_left(), self._clock)
                 timings = {"write": self._clock() - began, "total": self._clock() - started}
                 yield replace(whole, timings=whole.timings | timings)
-            else:
-                sentences.append(item)
-                yield item
 
     def search(self, question: str, filters: Filters, k: int) -> list[Hit]:
         """The passages that fit a question best."""

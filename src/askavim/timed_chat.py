@@ -4,7 +4,7 @@ What goes wrong is kept and not raised: after the first failure nothing more is 
 to say why the answer is what it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from askavim.errors import ChatError, ChatSlow
 from askavim.ports import ChatMessage, ChatModel, Clock
@@ -27,7 +27,7 @@ class TimedChat:
         """See ChatModel.fingerprint."""
         return self._chat.fingerprint
 
-    def pieces(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
+    def pieces(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
         """The reply as it comes. Ends where it is whole, too long, or failed; closing it ends the reply."""
         if self.failure:
             return
@@ -36,7 +36,7 @@ class TimedChat:
         except ChatError as error:
             self.failure = error
 
-    def _pieces(self, messages: Sequence[ChatMessage]) -> Iterator[str]:
+    def _pieces(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
         left = MAX_REPLY_CHARS
         stream = self._chat.stream(messages, self._seconds_left())
         try:

@@ -10,7 +10,7 @@ Sentences come in the order of the model's reply: those after a faulty one wait 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -254,9 +254,9 @@ def _is_attributed(text: str, named: Sequence[Citation]) -> bool:
     )
 
 
-def _drafts(pieces: Iterator[str], reader: ObjectReader) -> Iterator[Draft]:
+def _drafts(pieces: Generator[str, None, None], reader: ObjectReader) -> Generator[Draft, None, None]:
     """The sentences of a reply as they come."""
-    with closing(pieces):  # type: ignore[type-var]
+    with closing(pieces):
         for piece in pieces:
             yield from _proposed(reader.feed(piece))
         yield from _proposed(reader.finish())
@@ -301,7 +301,7 @@ def _outcome(failure: ChatError | None, written: bool, quoted: bool) -> WritingO
 
 def write_answer(
     answer: Answer, chat: ChatModel, limits: WritingLimits, clock: Clock
-) -> Iterator[AnswerSentence | Writing]:
+) -> Generator[AnswerSentence | Writing, None, None]:
     """The sentences of a written answer as each has passed its check, last how they came about.
 
     Nothing at all where there is nothing to write from: the question was refused, or no quote may be shown to a model.
@@ -313,7 +313,7 @@ def write_answer(
     page = _Page(answer, blocks, asked if limits.judge else None)
     held: list[_Held] = []
     reader, seen = ObjectReader(), 0
-    with closing(_drafts(asked.pieces(answer_messages(answer, blocks)), reader)) as drafts:  # type: ignore[type-var]
+    with closing(_drafts(asked.pieces(answer_messages(answer, blocks)), reader)) as drafts:
         for draft in islice(drafts, MOST_DRAFTS):
             seen += 1
             fault = page.fault_of(draft)
