@@ -126,7 +126,7 @@ def test_a_sentence_in_the_questions_language_may_rest_on_foreign_quotes(shelf: 
 def test_a_copied_quote_is_shown_as_that_quote(shelf: Shelf) -> None:
     answer = ask(shelf, TaskChat(lines((QUOTE, [1]))))
     assert answer.sentences == (AnswerSentence(QUOTE, SentenceKind.QUOTE, (1,)),)
-    assert answer.text == f"“{QUOTE}” (Example Centre, 2022-03-01) [1]"
+    assert answer.text == f"“{QUOTE}” (Example News, 2021-06-15) [1]"
     assert outcome(answer) is WritingOutcome.WRITTEN
 
 
@@ -417,10 +417,10 @@ def test_a_side_that_no_sentence_tells_is_quoted(disputed: Shelf, blocks: list[i
 
 
 def test_a_side_told_without_source_or_year_is_asked_for_again(disputed: Shelf) -> None:
-    anonymous = "The Middle Corridor carried 4.5 million tonnes of cargo."
+    anonymous = "The Middle Corridor carried 4.5 million tonnes of cargo in 2024."
     chat = TaskChat(lines((anonymous, [1])), repair=again((1, FIRST, [1])))
     assert texts_of(ask(disputed, chat, CORRIDOR_QUESTION))[0] == FIRST
-    assert "say who says this" in chat.asked[1][1].text
+    assert "name the publisher and the year" in chat.asked[1][1].text
 
 
 def test_the_model_is_told_of_conflicts(disputed: Shelf) -> None:
