@@ -237,6 +237,21 @@ def test_a_quote_stands_once_however_many_sentences_fail(shelf: Shelf) -> None:
     assert answer.writing.replaced == 3
 
 
+def test_where_nothing_passes_the_quotes_stand_as_in_quote_mode(disputed: Shelf) -> None:
+    wrong = "The Middle Corridor cost 5 million dollars."
+    plain = disputed.ask(CORRIDOR_QUESTION)
+    answer = ask(disputed, TaskChat(lines((wrong, [2]), (wrong.replace("5", "6"), [1]))), CORRIDOR_QUESTION)
+    assert answer.sentences == plain.sentences
+
+
+def test_a_model_that_goes_round_in_circles_is_asked_once_for_each_sentence(shelf: Shelf) -> None:
+    chat = TaskChat(lines(*[(WRONG_DAY, [1])] * 5))
+    answer = ask(shelf, chat)
+    assert answer.writing
+    assert answer.writing.replaced == 1
+    assert chat.asked[1][1].text.count('"n":') == 1
+
+
 def test_repetitions_are_left_out(shelf: Shelf) -> None:
     chat = TaskChat(
         lines((SIGNED, [1]), (SIGNED, [1]), ("In June 2021 Turkey and Azerbaijan signed the Shusha Declaration.", [1]))

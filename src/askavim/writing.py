@@ -161,6 +161,8 @@ class _Page:
         self.shown: list[AnswerSentence] = []
         self.written = False
         """Whether any sentence of the model is shown."""
+        self.quoted = False
+        """Whether any quote is shown besides."""
         self._judge = judge
         self._sides = [
             side for item in answer.differences if item.kind is DifferenceKind.CONFLICT for side in item.sides
@@ -232,6 +234,7 @@ class _Page:
         """Show quotes, those that aren't yet."""
         for item in citations:
             if not any(one.kind is SentenceKind.QUOTE and item.n in one.citations for one in self.shown):
+                self.quoted = True
                 yield self._add(item.quote, SentenceKind.QUOTE, [item.n])
 
     def quote_instead(self, draft: Draft) -> Iterator[AnswerSentence]:
@@ -316,6 +319,60 @@ def _outcome(failure: ChatError | None, written: bool, quoted: bool) -> WritingO
     return WritingOutcome.PARTLY_QUOTED if quoted else WritingOutcome.WRITTEN
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What a reply left to do."""
+
+    held: list[_Held]
+    whole: bool
+    """Whether the reply was read to its end, and ended there."""
+
+
+def _take(page: _Page, asked: TimedChat) -> Generator[AnswerSentence, None, _Rest]:
+    """The sentences of the reply that may be shown at once: those before the first faulty one."""
+    held: list[_Held] = []
+    reader, seen = ObjectReader(), 0
+    messages = answer_messages(page.answer, list(page.blocks.values()))
+    with closing(_drafts(asked.pieces(messages), reader)) as drafts:
+        for draft in islice(drafts, MOST_DRAFTS):
+            seen += 1
+            fault = page.fault_of(draft)
+            known = draft in [item.draft for item in held] or (fault and fault.kind is FaultKind.REPEATED)
+            if not known and (fault or held):
+                held.append(_Held(draft, fault))
+            elif not known:
+                yield page.show(draft)
+            if asked.failure:
+                break
+    return _Rest(held, whole=not (asked.failure or reader.unfinished or seen == MOST_DRAFTS))
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What became of the sentences that waited."""
+
+    sentences: list[AnswerSentence]
+    repaired: int = 0
+    replaced: int = 0
+
+
+def _settle(page: _Page, held: Sequence[_Held], mended: Mapping[int, Draft]) -> _Settled:
+    """Each sentence that waited: as it is, mended, or its quotes."""
+    settled = _Settled([])
+    for place, item in enumerate(held):
+        again = mended.get(place)
+        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
+        if page.repeats(draft):
+            continue
+        if fault:
+            settled.replaced += 1
+            settled.sentences += page.quote_instead(item.draft)
+        else:
+            settled.repaired += item.fault is not None
+            settled.sentences.append(page.show(draft))
+    return settled
+
+
 def write_answer(
     answer: Answer, chat: ChatModel, limits: WritingLimits, clock: Clock
 ) -> Generator[AnswerSentence | Writing, None, None]:
@@ -328,44 +385,24 @@ def write_answer(
         return
     asked = TimedChat(chat, limits.seconds, clock)
     page = _Page(answer, blocks, asked if limits.judge else None)
-    held: list[_Held] = []
-    reader, seen = ObjectReader(), 0
-    with closing(_drafts(asked.pieces(answer_messages(answer, blocks)), reader)) as drafts:
-        for draft in islice(drafts, MOST_DRAFTS):
-            seen += 1
-            fault = page.fault_of(draft)
-            if fault or held:
-                held.append(_Held(draft, fault))
-            else:
-                yield page.show(draft)
-            if asked.failure:
-                break
-    held = [item for item in held if not (item.fault and item.fault.kind is FaultKind.REPEATED)]
-    repaired = replaced = 0
-    mended = _repair(answer, page, held, asked)
-    for place, item in enumerate(held):
-        again = mended.get(place)
-        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
-        if page.repeats(draft):
-            continue
-        if fault is None:
-            repaired += item.fault is not None
-            yield page.show(draft)
-        else:
-            replaced += 1
-            yield from page.quote_instead(item.draft)
-    shown = len(page.shown)
-    yield from page.quote_missing_sides()
-    if asked.failure or reader.unfinished or seen == MOST_DRAFTS or not page.written:
-        yield from page.quote_rest()
-    outcome = _outcome(asked.failure, page.written, bool(replaced or len(page.shown) > shown))
+    rest = yield from _take(page, asked)
+    settled = _settle(page, rest.held, _repair(answer, page, rest.held, asked))
+    if page.written:
+        yield from settled.sentences
+        yield from page.quote_missing_sides()
+        if asked.failure or not rest.whole:
+            yield from page.quote_rest()
+    else:
+        page.shown.clear()
+        yield from page.quote(answer.citations)
+    outcome = _outcome(asked.failure, page.written, page.quoted or settled.replaced > 0)
     yield Writing(
         model=chat.fingerprint,
         prompts=prompts_hash(),
         outcome=outcome,
         notice=_NOTICES[outcome][answer.language],
-        repaired=repaired,
-        replaced=replaced,
+        repaired=settled.repaired,
+        replaced=settled.replaced,
     )
 
 
