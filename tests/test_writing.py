@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -55,9 +56,14 @@ def shelf() -> Shelf:
     return indexed()
 
 
-@pytest.fixture(scope="module")
-def disputed() -> Shelf:
+@cache
+def _disputed() -> Shelf:
     return indexed([*ARTICLES, COUNT])
+
+
+@pytest.fixture
+def disputed() -> Shelf:
+    return _disputed()
 
 
 def ask(
@@ -535,7 +541,7 @@ ERRORS = st.sampled_from([None, ChatSlow("slow"), ChatUnavailable("down"), ChatO
 def test_whatever_a_model_replies_nothing_unsupported_is_shown(
     reply: str, repair: str, other: str, error: ChatError | None, judge: bool, question: str
 ) -> None:
-    shelf = _DISPUTED[0] if _DISPUTED else _DISPUTED.append(indexed([*ARTICLES, COUNT])) or _DISPUTED[0]
+    shelf = _disputed()
     chat = TaskChat(reply, repair, judge=other or '{"follows": true}', translate=other, complete=other)
     if error:
         chat.breaks["answer"] = error
@@ -552,6 +558,3 @@ def test_whatever_a_model_replies_nothing_unsupported_is_shown(
         assert item.translation is None or primary_language(item.article.language) != answer.language
     assert answer.writing
     assert (answer.writing.notice == "") is (answer.writing.outcome is WritingOutcome.WRITTEN)
-
-
-_DISPUTED: list[Shelf] = []
