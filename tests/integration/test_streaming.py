@@ -1,11 +1,11 @@
 """Answers as server-sent events: a real server, a chat model that speaks when the test lets it."""
 
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -263,7 +263,7 @@ def test_clients_that_leave_leave_nothing_behind(address: str, chat: GatedChat) 
 
 
 def _threads_and_files() -> tuple[int, int]:
-    return threading.active_count(), len(os.listdir("/proc/self/fd"))
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
 
 
 def settled(holds: Any) -> bool:
