@@ -19,7 +19,14 @@ from itertools import islice
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
 from askavim.errors import ChatError, ChatOverBudget, ChatSlow
 from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
-from askavim.messages import answer_messages, judge_messages, prompts_hash, repair_messages, shown_to_model
+from askavim.messages import (
+    answer_messages,
+    judge_messages,
+    prompts_hash,
+    published_by,
+    repair_messages,
+    shown_to_model,
+)
 from askavim.model import (
     Answer,
     AnswerSentence,
@@ -36,6 +43,7 @@ from askavim.model import (
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
 from askavim.text.casefold import fold
+from askavim.text.contrast import reports
 from askavim.text.dates import days_of
 from askavim.text.instructions import speaks_to_model
 from askavim.timed_chat import TimedChat
@@ -94,11 +102,17 @@ class WritingLimits:
     """Let it translate quotes that are in another language than the question."""
 
 
-def attribution(citation: Citation) -> tuple[str, ...]:
-    """Who wrote and published what a citation says, as a sentence may name it."""
+def _who(citation: Citation) -> tuple[str, ...]:
+    """Who wrote and published what a citation says."""
     info = citation.article
-    names = (info.publisher, *info.authors, info.title, *(source.publisher for source in citation.sources))
+    names = (info.publisher, *info.authors, *(source.publisher for source in citation.sources))
     return tuple(dict.fromkeys(name for name in names if name and not speaks_to_model(name)))
+
+
+def attribution(citation: Citation) -> tuple[str, ...]:
+    """Who wrote and published what a citation says, and under which title, as a sentence may name it."""
+    title = citation.article.title
+    return _who(citation) if speaks_to_model(title) else (*_who(citation), title)
 
 
 def _days(citation: Citation) -> list[date]:
@@ -147,6 +161,8 @@ class _Page:
         self.shown: list[AnswerSentence] = []
         self.written = False
         """Whether any sentence of the model is shown."""
+        self.quoted = False
+        """Whether any quote is shown besides."""
         self._judge = judge
         self._sides = [
             side for item in answer.differences if item.kind is DifferenceKind.CONFLICT for side in item.sides
@@ -177,12 +193,13 @@ class _Page:
 
     def _fault_of_side(self, text: str, named: Sequence[Citation]) -> Fault | None:
         numbers = {item.n for item in named}
-        for side in self._sides:
-            if numbers.intersection(side.citations) and self._tells(text, side) and not _is_attributed(text, named):
-                return Fault(
-                    FaultKind.UNATTRIBUTED, "The sources disagree here: say who says this, and the year it was said."
-                )
-        return None
+        told = [side for side in self._sides if numbers.intersection(side.citations) and self._tells(text, side)]
+        if not told or _says_who(text, named):
+            return None
+        at_one_time = len({side.time for side in self._sides}) == 1
+        if not at_one_time and any(year in text for year in _years(told, named)):
+            return None
+        return Fault(FaultKind.UNATTRIBUTED, "The sources disagree here: name the publisher and the year of each.")
 
     def _tells(self, text: str, side: Side) -> bool:
         """Whether a sentence gives the value of a side."""
@@ -217,6 +234,7 @@ class _Page:
         """Show quotes, those that aren't yet."""
         for item in citations:
             if not any(one.kind is SentenceKind.QUOTE and item.n in one.citations for one in self.shown):
+                self.quoted = True
                 yield self._add(item.quote, SentenceKind.QUOTE, [item.n])
 
     def quote_instead(self, draft: Draft) -> Iterator[AnswerSentence]:
@@ -244,14 +262,16 @@ class _Page:
         yield from self.quote([item for item in self.answer.citations if item.n not in named])
 
 
-def _is_attributed(text: str, named: Sequence[Citation]) -> bool:
-    """Whether a sentence says whose or of when it is what it reports."""
+def _says_who(text: str, named: Sequence[Citation]) -> bool:
+    """Whether a sentence says whose report it gives."""
     folded = fold(text)
-    names = (fold(name) for item in named for name in attribution(item))
-    years = (str(day.year) for item in named for day in _days(item))
-    return any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names) or any(
-        year in text for year in years
-    )
+    names = (fold(name) for item in named for name in _who(item))
+    return reports(text) or any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names)
+
+
+def _years(sides: Iterable[Side], named: Iterable[Citation]) -> set[str]:
+    """The years that sides of a conflict are of, or were published in."""
+    return {str(day.year) for item in named for day in _days(item)} | {side.time[:4] for side in sides if side.time}
 
 
 def _drafts(pieces: Generator[str, None, None], reader: ObjectReader) -> Generator[Draft, None, None]:
@@ -299,6 +319,60 @@ def _outcome(failure: ChatError | None, written: bool, quoted: bool) -> WritingO
     return WritingOutcome.PARTLY_QUOTED if quoted else WritingOutcome.WRITTEN
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What a reply left to do."""
+
+    held: list[_Held]
+    whole: bool
+    """Whether the reply was read to its end, and ended there."""
+
+
+def _take(page: _Page, asked: TimedChat) -> Generator[AnswerSentence, None, _Rest]:
+    """The sentences of the reply that may be shown at once: those before the first faulty one."""
+    held: list[_Held] = []
+    reader, seen = ObjectReader(), 0
+    messages = answer_messages(page.answer, list(page.blocks.values()))
+    with closing(_drafts(asked.pieces(messages), reader)) as drafts:
+        for draft in islice(drafts, MOST_DRAFTS):
+            seen += 1
+            fault = page.fault_of(draft)
+            known = draft in [item.draft for item in held] or (fault and fault.kind is FaultKind.REPEATED)
+            if not known and (fault or held):
+                held.append(_Held(draft, fault))
+            elif not known:
+                yield page.show(draft)
+            if asked.failure:
+                break
+    return _Rest(held, whole=not (asked.failure or reader.unfinished or seen == MOST_DRAFTS))
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What became of the sentences that waited."""
+
+    sentences: list[AnswerSentence]
+    repaired: int = 0
+    replaced: int = 0
+
+
+def _settle(page: _Page, held: Sequence[_Held], mended: Mapping[int, Draft]) -> _Settled:
+    """Each sentence that waited: as it is, mended, or its quotes."""
+    settled = _Settled([])
+    for place, item in enumerate(held):
+        again = mended.get(place)
+        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
+        if page.repeats(draft):
+            continue
+        if fault:
+            settled.replaced += 1
+            settled.sentences += page.quote_instead(item.draft)
+        else:
+            settled.repaired += item.fault is not None
+            settled.sentences.append(page.show(draft))
+    return settled
+
+
 def write_answer(
     answer: Answer, chat: ChatModel, limits: WritingLimits, clock: Clock
 ) -> Generator[AnswerSentence | Writing, None, None]:
@@ -311,54 +385,34 @@ def write_answer(
         return
     asked = TimedChat(chat, limits.seconds, clock)
     page = _Page(answer, blocks, asked if limits.judge else None)
-    held: list[_Held] = []
-    reader, seen = ObjectReader(), 0
-    with closing(_drafts(asked.pieces(answer_messages(answer, blocks)), reader)) as drafts:
-        for draft in islice(drafts, MOST_DRAFTS):
-            seen += 1
-            fault = page.fault_of(draft)
-            if fault or held:
-                held.append(_Held(draft, fault))
-            else:
-                yield page.show(draft)
-            if asked.failure:
-                break
-    held = [item for item in held if not (item.fault and item.fault.kind is FaultKind.REPEATED)]
-    repaired = replaced = 0
-    mended = _repair(answer, page, held, asked)
-    for place, item in enumerate(held):
-        again = mended.get(place)
-        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
-        if page.repeats(draft):
-            continue
-        if fault is None:
-            repaired += item.fault is not None
-            yield page.show(draft)
-        else:
-            replaced += 1
-            yield from page.quote_instead(item.draft)
-    shown = len(page.shown)
-    yield from page.quote_missing_sides()
-    if asked.failure or reader.unfinished or seen == MOST_DRAFTS or not page.written:
-        yield from page.quote_rest()
-    outcome = _outcome(asked.failure, page.written, bool(replaced or len(page.shown) > shown))
+    rest = yield from _take(page, asked)
+    settled = _settle(page, rest.held, _repair(answer, page, rest.held, asked))
+    if page.written:
+        yield from settled.sentences
+        yield from page.quote_missing_sides()
+        if asked.failure or not rest.whole:
+            yield from page.quote_rest()
+    else:
+        page.shown.clear()
+        yield from page.quote(answer.citations)
+    outcome = _outcome(asked.failure, page.written, page.quoted or settled.replaced > 0)
     yield Writing(
         model=chat.fingerprint,
         prompts=prompts_hash(),
         outcome=outcome,
         notice=_NOTICES[outcome][answer.language],
-        repaired=repaired,
-        replaced=replaced,
+        repaired=settled.repaired,
+        replaced=settled.replaced,
     )
 
 
 def _rendered(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
-    """A sentence of a text; a quote in quotation marks, with its publisher and day."""
+    """A sentence of a text; a quote in quotation marks, with who published it and when."""
     numbers = "".join(f"[{n}]" for n in sentence.citations)
     if sentence.kind is SentenceKind.WRITTEN:
         return f"{sentence.text} {numbers}"
-    info = citations[sentence.citations[0]].article
-    said = ", ".join(part for part in (info.publisher, info.published.isoformat() if info.published else "") if part)
+    published = (", ".join(filter(None, item)) for item in published_by(citations[sentence.citations[0]]))
+    said = "; ".join(filter(None, published))
     return f"“{sentence.text}” ({said}) {numbers}" if said else f"“{sentence.text}” {numbers}"
 
 

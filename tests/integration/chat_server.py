@@ -16,6 +16,7 @@ from typing import Any
 from tests.contracts.chat import REPLY
 
 SILENCE_SECONDS = 60.0
+SIGNED = "Azerbaijan and Turkey signed the Shusha Declaration in June 2021."
 USAGE = {"prompt_tokens": 30, "completion_tokens": 12, "total_tokens": 42}
 _FAULTS = {"wrong-key": 401, "forbidden": 403, "no-model": 404, "limit": 429, "too-long": 400, "fault": 500}
 
@@ -26,7 +27,7 @@ class _State:
         self.requests: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
         self.left = 0
-        self.open = 0
+        self.open: list[str] = []
 
 
 STATE = _State()
@@ -56,11 +57,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         with STATE.lock:
-            state = {"requests": STATE.requests[-20:], "left": STATE.left, "open": STATE.open}
+            state = {"requests": STATE.requests[-20:], "left": STATE.left, "open": list(STATE.open)}
         self._send_json(200, state)
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        try:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        except (ValueError, ConnectionResetError):  # the caller left before it had asked
+            self.close_connection = True
+            return
         model = body["model"]
         with STATE.lock:
             STATE.requests.append(
@@ -72,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
             )
             STATE.counts[model] += 1
             count = STATE.counts[model]
-            STATE.open += 1
+            STATE.open.append(model)
         try:
             self._reply(model, count, body)
         except (BrokenPipeError, ConnectionResetError):
@@ -81,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
                 STATE.left += 1
         finally:
             with STATE.lock:
-                STATE.open -= 1
+                STATE.open.remove(model)
 
     def _reply(self, model: str, count: int, body: dict[str, Any]) -> None:
         fault = _FAULTS.get(model)
@@ -138,6 +143,12 @@ class Handler(BaseHTTPRequestHandler):
                     yield _chunk("x" * 100)
             case "empty":
                 yield _chunk("", "stop")
+                yield "data: [DONE]\n\n"
+            case "written" | "wrong-number" | "overlong":
+                blocks = [77] if model == "wrong-number" else [1]
+                line = json.dumps({"text": SIGNED, "blocks": blocks})
+                for _ in range(2_000 if model == "overlong" else 1):
+                    yield _chunk(f"{line}\n")
                 yield "data: [DONE]\n\n"
             case _:
                 yield from _words(REPLY)

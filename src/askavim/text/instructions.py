@@ -68,6 +68,8 @@ _MARKS = re.compile(
     rf"""
     <\|[^|>]{{1,40}}\|> | <</?sys>> | \[/?inst\] | </?s>\s*\[ | ```
     | </?\s*{_FENCED}\b[^>]{{0,40}}>
+    | </?\s*(?:script|style|img|iframe|svg|object|embed|form|input|meta|link|html|body|div|span|a|b|p|button)\b[^>]*>
+    | \b(?:javascript|data:text/html|vbscript)\s*: | \bon(?:error|load|click|mouseover)\s*=
     | [\[({{<]\s*(?:end|begin|start)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?{_FENCED}\s*[\])}}>]
     | (?:[-=*_\#~]{{3,}}|<{{3,}}|>{{3,}})\s*/?\s*(?:end|begin|start|new|stop|son|bitdi|конец|начало|{_FENCED})\b
     | \b(?:end|close)\ of\ (?:the\ )?(?:evidence|context|prompt|instructions?|input|system)\b
