@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _CHARS_PER_TOKEN = 8
 """More than a token has in any language: a reply beyond it has overrun its limit of tokens, and is cut."""
+_SILENCE_SECONDS = 0.5
+"""After it an empty piece is handed over."""
 
 _PATIENCE_SECONDS = 5.0
 _RETRIES = 2
@@ -177,10 +179,13 @@ class LangChainChatModel:
             self._budget.settle(reserved, reply.tokens(prompt))
 
     def _next(self, reply: _Reply, until: float) -> str | None:
+        left = max(0.0, until - time.monotonic())
         try:
             # What has come in time is handed over even later.
-            piece = reply.pieces.get(timeout=max(0.0, until - time.monotonic()))
+            piece = reply.pieces.get(timeout=min(left, _SILENCE_SECONDS))
         except Empty:
+            if left > _SILENCE_SECONDS:
+                return ""
             raise self._slow() from None
         if isinstance(piece, ChatError):
             raise piece
