@@ -18,6 +18,10 @@ Matrix = NDArray[np.float32]
 """Shape [rows, dimensions], each row of unit length."""
 
 
+Clock = Callable[[], float]
+"""Seconds from some fixed moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextWithSpans:
     """A text to embed, and the spans inside it that also want a vector of their own (offsets into `text`)."""
@@ -77,7 +81,8 @@ class ChatModel(Protocol):
         """Names the vendor and the model, never a key."""
 
     def stream(self, messages: Sequence[ChatMessage], seconds: float) -> Iterator[str]:
-        """The reply, piece by piece as it comes; the pieces together are the reply.
+        """The reply, piece by piece as it comes; the pieces together are the reply. While nothing comes, an empty piece
+        every second or so lets the caller look whether anybody still waits.
 
         Raises ChatSlow when `seconds` have passed since the call, even if nothing has come at all, ChatOverBudget
         where no more may be spent, and ChatUnavailable for whatever else goes wrong. Closing the iterator ends it.
