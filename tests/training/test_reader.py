@@ -13,7 +13,7 @@ from askavim.adapters.reader_folder import FROZEN_LAYERS
 from askavim.evaluation.cases import read_cases
 from askavim.evaluation.public_sets import held_out
 from askavim.training.examples import case_examples, read_paragraph_questions
-from askavim.training.reader import Prepared, example_losses, loss_of, scores_of, train
+from askavim.training.reader import Prepared, example_losses, loss_of, scores_of, start_training, train
 
 ROOT = Path(__file__).parents[2]
 
@@ -67,6 +67,15 @@ def test_training_moves_the_upper_layers_only_and_lowers_the_loss() -> None:
     moved = {name for name, tensor in model.state_dict().items() if not torch.equal(before[name], tensor)}
     assert moved
     assert all(name.startswith(("classifier", f"bert.encoder.layer.{FROZEN_LAYERS}")) for name in moved)
+
+
+def test_dropout_changes_the_tuned_layers_only() -> None:
+    model = small_model()
+    start_training(model)
+    frozen = [model.bert.embeddings, *model.bert.encoder.layer[:FROZEN_LAYERS]]
+    assert not any(module.training for part in frozen for module in part.modules())
+    tuned = [model.dropout, *model.bert.encoder.layer[FROZEN_LAYERS:]]
+    assert all(module.training for part in tuned for module in part.modules())
 
 
 CASES = """
