@@ -127,17 +127,16 @@ class _Reply:
     texts: list[str] = field(default_factory=list)
     counted: int = 0
     """Tokens by the vendor's own count, sent and received; 0 where it gives none."""
+    complete: bool = False
     failed: bool = False
     left: bool = False
     """Whether the caller has gone."""
 
     def tokens(self, prompt: int) -> int:
-        """What it cost, estimated from the characters where the vendor doesn't say."""
-        if self.counted:
+        """What it cost: as the vendor counts, or estimated where it doesn't, or has not come to the end of it."""
+        if (self.complete and self.counted) or (self.failed and not self.texts):
             return self.counted
-        if self.failed and not self.texts:
-            return 0
-        return prompt + estimated_tokens(["".join(self.texts)])
+        return max(self.counted, prompt + estimated_tokens(["".join(self.texts)]))
 
 
 class LangChainChatModel:
@@ -208,6 +207,7 @@ class LangChainChatModel:
             reply.failed = True
             reply.pieces.put(unavailable(error, self._fingerprint, begun=bool(reply.texts)))
         else:
+            reply.complete = True
             reply.pieces.put(None)
 
     async def _fill(self, messages: list[ChatMessage], until: float, reply: _Reply) -> None:
