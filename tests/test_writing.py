@@ -538,9 +538,30 @@ def test_a_judge_that_breaks_off_ends_the_writing(shelf: Shelf) -> None:
 # Whatever a model replies
 
 
-SENTENCES = st.sampled_from(
-    [SIGNED, WRONG_DAY, QUOTE, FIRST, SECOND, *(text for _, text in REPLACED), "Both parliaments ratified it in 2022."]
-) | texts.map(lambda text: text[:500])
+WORDS = " ".join([item.text for item in (*ARTICLES, COUNT, HOSTILE_ENGLISH)] + [SIGNED, FIRST, SECOND]).split()
+MIXED = st.lists(st.sampled_from(WORDS), min_size=3, max_size=20).map(" ".join)
+CHANGED = st.builds(
+    lambda text, place, word: " ".join([*text.split()[:place], word, *text.split()[place + 1 :]]),
+    st.sampled_from([SIGNED, QUOTE, FIRST, SECOND, RATIFIED, CORRIDOR.text.split("\n\n")[1]]),
+    st.integers(0, 12),
+    st.sampled_from(WORDS),
+)
+SENTENCES = (
+    CHANGED
+    | MIXED
+    | st.sampled_from(
+        [
+            SIGNED,
+            WRONG_DAY,
+            QUOTE,
+            FIRST,
+            SECOND,
+            *(text for _, text in REPLACED),
+            "Both parliaments ratified it in 2022.",
+        ]
+    )
+    | texts.map(lambda text: text[:500])
+)
 OBJECTS = st.builds(
     lambda text, blocks, n: json.dumps({"text": text, "blocks": blocks, "n": n}),
     SENTENCES,

@@ -17,10 +17,10 @@ from datetime import date
 from itertools import islice
 
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
-from askavim.errors import ChatError, ChatOverBudget, ChatSlow
 from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
 from askavim.messages import (
     answer_messages,
+    asked_of_model,
     judge_messages,
     prompts_hash,
     published_by,
@@ -37,9 +37,9 @@ from askavim.model import (
     Side,
     Status,
     Writing,
-    WritingOutcome,
     primary_language,
 )
+from askavim.outcomes import NOTICES, outcome_of
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
 from askavim.text.casefold import fold
@@ -55,40 +55,6 @@ MOST_CITED = 5
 MOST_QUOTED = 2
 """Quotes that take the place of one sentence."""
 LEAST_NAME_CHARS = 3
-
-_NOTICES = {
-    WritingOutcome.WRITTEN: {"en": "", "tr": "", "az": "", "ru": ""},
-    WritingOutcome.PARTLY_QUOTED: {
-        "en": "Where a written sentence was missing or went beyond its sources, the quotes themselves stand.",
-        "tr": "Yazılan bir cümlenin eksik olduğu veya kaynaklarını aştığı yerde alıntıların kendisi duruyor.",
-        "az": "Yazılan cümlənin çatışmadığı və ya mənbələrindən kənara çıxdığı yerdə sitatların özü durur.",
-        "ru": "Там, где написанного предложения не хватало или оно выходило за рамки источников, стоят сами цитаты.",
-    },
-    WritingOutcome.QUOTED: {
-        "en": "No written sentence held to the sources, so these are the quotes themselves.",
-        "tr": "Yazılan hiçbir cümle kaynaklara bağlı kalmadı; bunlar alıntıların kendisidir.",
-        "az": "Yazılan heç bir cümlə mənbələrə uyğun gəlmədi; bunlar sitatların özüdür.",
-        "ru": "Ни одно написанное предложение не соответствовало источникам, поэтому приведены сами цитаты.",
-    },
-    WritingOutcome.UNAVAILABLE: {
-        "en": "The chat model could not be used; what it did not write is quoted.",
-        "tr": "Sohbet modeli kullanılamadı; yazmadıkları alıntılandı.",
-        "az": "Söhbət modelindən istifadə etmək mümkün olmadı; yazmadıqları sitat gətirildi.",
-        "ru": "Языковая модель недоступна; то, чего она не написала, процитировано.",
-    },
-    WritingOutcome.SLOW: {
-        "en": "The chat model took too long; what it did not write in time is quoted.",
-        "tr": "Sohbet modeli çok uzun sürdü; zamanında yazmadıkları alıntılandı.",
-        "az": "Söhbət modeli çox gecikdi; vaxtında yazmadıqları sitat gətirildi.",
-        "ru": "Языковая модель отвечала слишком долго; то, чего она не успела написать, процитировано.",
-    },
-    WritingOutcome.OVER_BUDGET: {
-        "en": "The chat model may not be used any more for now; what it did not write is quoted.",
-        "tr": "Sohbet modeli şimdilik artık kullanılamıyor; yazmadıkları alıntılandı.",
-        "az": "Söhbət modelindən hələlik daha istifadə etmək olmaz; yazmadıqları sitat gətirildi.",
-        "ru": "Лимит языковой модели пока исчерпан; то, чего она не написала, процитировано.",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,17 +274,6 @@ def _repair(answer: Answer, page: _Page, held: Sequence[_Held], asked: TimedChat
     return {places[draft.n]: draft for draft in reversed(drafts) if draft.n in places}
 
 
-def _outcome(failure: ChatError | None, written: bool, quoted: bool) -> WritingOutcome:
-    if failure:
-        if isinstance(failure, ChatSlow):
-            return WritingOutcome.SLOW
-        over = isinstance(failure, ChatOverBudget)
-        return WritingOutcome.OVER_BUDGET if over else WritingOutcome.UNAVAILABLE
-    if not written:
-        return WritingOutcome.QUOTED
-    return WritingOutcome.PARTLY_QUOTED if quoted else WritingOutcome.WRITTEN
-
-
 @dataclass(frozen=True, slots=True)
 class _Rest:
     """What a reply left to do."""
@@ -378,10 +333,12 @@ def write_answer(
 ) -> Generator[AnswerSentence | Writing, None, None]:
     """The sentences of a written answer as each has passed its check, last how they came about.
 
-    Nothing at all where there is nothing to write from: the question was refused, or no quote may be shown to a model.
+    Nothing at all where there is nothing to write from: the question was refused, or neither a quote nor a sentence of
+    the question may be shown to a model.
     """
     blocks = shown_to_model(answer.citations)
-    if answer.status is not Status.ANSWERED or not blocks:
+    asks = asked_of_model(answer.understood_as, answer.language)
+    if answer.status is not Status.ANSWERED or not (blocks and asks):
         return
     asked = TimedChat(chat, limits.seconds, clock)
     page = _Page(answer, blocks, asked if limits.judge else None)
@@ -395,12 +352,12 @@ def write_answer(
     else:
         page.shown.clear()
         yield from page.quote(answer.citations)
-    outcome = _outcome(asked.failure, page.written, page.quoted or settled.replaced > 0)
+    outcome = outcome_of(asked.failure, page.written, page.quoted or settled.replaced > 0)
     yield Writing(
         model=chat.fingerprint,
         prompts=prompts_hash(),
         outcome=outcome,
-        notice=_NOTICES[outcome][answer.language],
+        notice=NOTICES[outcome][answer.language],
         repaired=settled.repaired,
         replaced=settled.replaced,
     )
