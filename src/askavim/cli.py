@@ -116,8 +116,14 @@ def _print_sentence(sentence: AnswerSentence) -> None:
     _out.print(Text(f"{shown} ") + Text(numbers, "bold"), soft_wrap=True)
 
 
-def _print_as_it_comes(items: Iterator[Answer | AnswerSentence]) -> Answer:
-    """Print what is written of an answer, and return the whole of it."""
+def print_as_it_comes(items: Iterator[Answer | AnswerSentence]) -> Answer:
+    """Print what is written of an answer sentence by sentence, then its quotes. Returns the whole of it."""
+    answer = _print_sentences(items)
+    _print_answer(answer)
+    return answer
+
+
+def _print_sentences(items: Iterator[Answer | AnswerSentence]) -> Answer:
     with _err.status(_LOOKING):
         answer = next(items)
     assert isinstance(answer, Answer)
@@ -199,7 +205,7 @@ def ask(
     data: Data = None,
     as_json: AsJson = False,
     mode: Annotated[
-        Mode, typer.Option(help="In exact quotes, in sentences a chat model writes from them, or as is set up.")
+        Mode, typer.Option(help="In quotes, in sentences that a chat model writes from them, or as is set up.")
     ] = Mode.AUTO,
     max_quotes: Annotated[int, typer.Option(help="At most this many quotes.")] = DEFAULT_QUOTES,
     published_from: Annotated[str | None, typer.Option(help="Only articles from this day on.")] = None,
@@ -215,8 +221,7 @@ def ask(
     else:
         with _err.status(_LOOKING):
             service = _build(_settings(data))
-        answer = _print_as_it_comes(service.ask_stream(question, filters, max_quotes, mode=mode))
-        _print_answer(answer)
+        answer = print_as_it_comes(service.ask_stream(question, filters, max_quotes, mode=mode))
     if answer.status is Status.REFUSED:
         raise typer.Exit(REFUSED)
 

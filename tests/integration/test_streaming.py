@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.gated import SECONDS, GatedChat, serving_here
+from tests.integration.test_chat import ChatServer, key, server  # noqa: F401
 from tests.samples import CORRIDOR_QUESTION, UNRELATED_QUESTION, Shelf, indexed
 
 from askavim.errors import ChatSlow, ChatUnavailable, StorageError
@@ -328,3 +329,19 @@ def test_openapi_shows_both_forms(plain: str) -> None:
     described = httpx.get(f"{plain}/openapi.json").json()["paths"]["/v1/ask"]["post"]["responses"]["200"]["content"]
     assert "event: evidence" in described["text/event-stream"]["example"]
     assert described["application/json"]["schema"]["$ref"].endswith("/AnswerOut")
+
+
+# The real adapter, and a server that never speaks
+
+
+def test_a_client_that_leaves_takes_the_call_of_a_silent_server_with_it(
+    shelf: Shelf,
+    server: ChatServer,  # noqa: F811
+) -> None:
+    left = server.state()["left"]
+    service = shelf.service(chat=server.chat("silent"), limits=WritingLimits(SECONDS), clock=time.monotonic)
+    with serving_here(service) as address:
+        with asking(address) as events:
+            assert [next(events)[0] for _ in range(3)] == ["status", "evidence", "status"]
+            server.wait_until(lambda state: len(state["open"]) == 1, SECONDS)
+        server.wait_until(lambda state: state["left"] == left + 1 and state["open"] == [])

@@ -80,7 +80,9 @@ def bench_questions(settings: Settings) -> None:
             for question in QUESTIONS:
                 encode = _milliseconds(lambda text=question: embedder.embed_question(text))  # type: ignore[misc]
                 ask = _milliseconds(
-                    lambda text=question: client.post("/v1/ask", json={"question": text}).raise_for_status()  # type: ignore[misc]
+                    lambda text=question: client.post(
+                        "/v1/ask", json={"question": text, "mode": "quote"}
+                    ).raise_for_status()  # type: ignore[misc]
                 )
                 if number >= 0:  # the first round only warms up
                     encoded.append(encode)
@@ -121,7 +123,7 @@ def bench_server(settings: Settings) -> None:
                 time.sleep(0.05)
             ready = time.perf_counter() - started
             for question in QUESTIONS:
-                client.post("/v1/ask", json={"question": question}).raise_for_status()
+                client.post("/v1/ask", json={"question": question, "mode": "quote"}).raise_for_status()
         status = Path(f"/proc/{process.pid}/status")
         memory = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
         process.terminate()

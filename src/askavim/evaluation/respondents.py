@@ -88,7 +88,9 @@ class HttpRespondent:
     def ask(self, case: Case, max_quotes: int) -> AnswerReply:
         """See Respondent.ask."""
         history = {"history": list(case.history)} if case.history else {}
-        return self._post("v1/ask", {**_question(case), **history, "max_quotes": max_quotes}, AnswerReply)
+        return self._post(
+            "v1/ask", {**_question(case), **history, "max_quotes": max_quotes, "mode": "quote"}, AnswerReply
+        )
 
     def search(self, case: Case, k: int) -> HitsReply:
         """See Respondent.search."""

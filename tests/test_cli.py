@@ -1,0 +1,79 @@
+"""What `askavim ask` prints of a written answer, and when."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.samples import CORRIDOR_QUESTION, SHUSHA_QUESTION, indexed
+
+from askavim.cli import print_as_it_comes
+from askavim.model import Answer, AnswerSentence, Filters, SentenceKind, Writing, WritingOutcome
+
+WRITTEN = AnswerSentence("It carried 4.5 million tonnes.", SentenceKind.WRITTEN, (1,))
+NOTICE = "The chat model took too long."
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Answer:
+    return indexed().service().ask(CORRIDOR_QUESTION, Filters(), 3)
+
+
+def written(evidence: Answer, *sentences: AnswerSentence, notice: str = "", **more: Any) -> Answer:
+    writing = Writing("vendor:model", "p", WritingOutcome.WRITTEN, notice)
+    return replace(evidence, sentences=sentences, writing=writing, **more)
+
+
+def test_each_sentence_is_printed_with_its_numbers_before_the_next_is_asked_for(
+    evidence: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed: list[str] = []
+
+    def items() -> Iterator[Answer | AnswerSentence]:
+        yield evidence
+        printed.append(capsys.readouterr().out)
+        yield WRITTEN
+        printed.append(capsys.readouterr().out)
+        yield written(evidence, WRITTEN)
+
+    answer = print_as_it_comes(items())
+    assert printed == ["", "It carried 4.5 million tonnes. [1]\n"]
+    assert answer.writing
+    rest = capsys.readouterr().out
+    assert rest.index("vendor:model") < rest.index(f"[1] “{evidence.citations[0].quote}”")
+
+
+def test_the_notice_and_translations_are_printed_and_what_replaces_a_sentence_is_in_quotation_marks(
+    evidence: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quote = evidence.sentences[0]
+    citations = tuple(replace(item, translation="In your language.") for item in evidence.citations)
+    print_as_it_comes(iter([evidence, quote, written(evidence, quote, notice=NOTICE, citations=citations)]))
+    out = capsys.readouterr().out
+    assert out.startswith(f"“{quote.text}” [1]\n")
+    assert NOTICE in out
+    assert "machine translation: In your language." in out
+
+
+def test_without_a_chat_model_only_quotes_are_printed(evidence: Answer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert print_as_it_comes(iter([evidence])) == evidence
+    out = capsys.readouterr().out
+    assert out.startswith("[1] “")
+    assert "ritten" not in out
+
+
+def test_nothing_in_a_written_sentence_commands_the_terminal(
+    evidence: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = replace(WRITTEN, text="\x1b[2JIt\x07 [bold]carried\u202e")
+    print_as_it_comes(iter([evidence, hostile, written(evidence, hostile, notice="\x1b]0;owned\x07")]))
+    out = capsys.readouterr().out
+    assert "[bold]carried" in out
+    assert not set(out) & set("\x1b\x07\u202e")
+
+
+def test_a_refusal_is_printed_as_ever(capsys: pytest.CaptureFixture[str]) -> None:
+    service = indexed().service()
+    print_as_it_comes(service.ask_stream("How do mushrooms grow?", Filters(), 3))
+    assert capsys.readouterr().out.startswith("Refused (")
+    assert print_as_it_comes(service.ask_stream(SHUSHA_QUESTION, Filters(), 3)).refusal is None
