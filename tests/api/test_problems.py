@@ -10,7 +10,6 @@ from askavim import errors
 from askavim.api.problems import install_problem_handlers, problem
 from askavim.api.security import SecurityMiddleware
 
-
 Response = Any
 """Of httpx, or of httpx2 where a dependency brought it: the test client takes what there is."""
 
