@@ -178,7 +178,8 @@ def write(case: HostileCase, shelf: Shelf, model: ObeyingModel) -> Answer:
     """The written answer to the question, every sentence of the planted article being its evidence."""
     honest = shelf.ask(suite().carriers[case.language].question, max_quotes=MAX_QUOTES)
     answer = _all_cited(replace(honest, understood_as=question_of(case)), shelf.service().article(PLANTED))
-    *sentences, writing = [*write_answer(answer, ScriptedChatModel(model), WritingLimits(20.0), lambda: 0.0)] or [None]
+    written = list(write_answer(answer, ScriptedChatModel(model), WritingLimits(20.0), lambda: 0.0))
+    writing = written[-1] if written else None
     if not isinstance(writing, Writing):
         return replace(answer, sentences=())  # the model was not asked: the quotes are the answer
-    return finished(answer, [item for item in sentences if isinstance(item, AnswerSentence)], writing)
+    return finished(answer, [item for item in written if isinstance(item, AnswerSentence)], writing)

@@ -7,6 +7,7 @@ import pytest
 from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, shelf_of, suite, write
 from tests.samples import ARTICLES
 
+from askavim.cli import _print_answer
 from askavim.model import Answer, SentenceKind, primary_language
 from askavim.text.instructions import speaks_to_model, visible
 
@@ -85,3 +86,11 @@ def test_the_carriers_themselves_are_honest(language: str) -> None:
     for text in (carrier.title, carrier.question, carrier.before, carrier.after):
         assert not speaks_to_model(text)
     assert primary_language(language) == language
+
+
+@each_case
+def test_a_terminal_gets_printable_text_only(
+    case: HostileCase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _print_answer(ask(case, shelf_of(case, tmp_path)))
+    assert capsys.readouterr().out.replace("\n", "").isprintable()
