@@ -32,16 +32,22 @@ def serving(shelf: Shelf) -> Iterator[str]:
         thread.join()
 
 
+def watched(page: Page) -> list[str]:
+    """What the page's console, scripts and dialogs say, as they say it."""
+    said: list[str] = []
+    page.on("console", lambda line: said.append(f"{line.type}: {line.text}"))
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: said.append(f"error: {dialog.message}"))
+    return said
+
+
 def test_html_of_articles_is_text_and_nothing_runs(tmp_path: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         for case in HTML:
             with serving(shelf_of(case, tmp_path)) as address:
                 page = browser.new_page(locale="en-GB")
-                complaints: list[str] = []
-                page.on("console", lambda line, said=complaints: said.append(f"{line.type}: {line.text}"))
-                page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
-                page.on("dialog", lambda dialog, said=complaints: said.append(dialog.message))
+                complaints = watched(page)
                 asked(page_address=address, case=case, page=page)
                 assert page.locator("figure.quote :is(script, img, iframe, svg, style)").count() == 0
                 assert page.evaluate("window.hacked") is None
