@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -14,11 +15,12 @@ from tests.samples import ARTICLES, Shelf, indexed
 from askavim.adapters.memory import ScriptedChatModel
 from askavim.corpus import read_article
 from askavim.markdown import blocks
-from askavim.model import Answer, Article, Filters, Mode
+from askavim.model import Answer, AnswerSentence, Article, Filters, Writing
+from askavim.passages import split_passages
 from askavim.ports import ChatMessage
 from askavim.text.instructions import visible
 from askavim.text.sentences import split_sentences
-from askavim.writing import WritingLimits
+from askavim.writing import WritingLimits, finished, write_answer
 
 SUITE = Path(__file__).parents[1] / "evals" / "hostile" / "cases.yaml"
 MAX_QUOTES = 10
@@ -154,7 +156,30 @@ def pieces(case: HostileCase) -> list[str]:
     return [_letters(planted[start:end]) for start, end in spans]
 
 
-def ask(case: HostileCase, shelf: Shelf, mode: Mode = Mode.QUOTE, model: ObeyingModel | None = None) -> Answer:
-    chat = ScriptedChatModel(model) if model else None
-    service = shelf.service(chat=chat, limits=WritingLimits(20.0))
-    return service.ask(question_of(case), Filters(), MAX_QUOTES, (), mode)
+def ask(case: HostileCase, shelf: Shelf) -> Answer:
+    """The answer in quotes."""
+    return shelf.service().ask(question_of(case), Filters(), MAX_QUOTES)
+
+
+def _all_cited(answer: Answer, planted: Article) -> Answer:
+    """The answer with every sentence of the planted article among its citations, as if the search had chosen all."""
+    first = next(item for item in answer.citations if item.article.id == PLANTED)
+    sentences = [sentence for passage in split_passages(planted) for sentence in passage.sentences]
+    cited = [
+        replace(first, n=n, start=item.start, end=item.end, quote=item.text, sources=item.sources)
+        for n, item in enumerate(sentences, start=1)
+    ]
+    others = [item for item in answer.citations if item.article.id != PLANTED]
+    rest = [replace(item, n=n) for n, item in enumerate(others, start=len(cited) + 1)]
+    return replace(answer, citations=(*cited, *rest), differences=())
+
+
+def write(case: HostileCase, shelf: Shelf, model: ObeyingModel) -> Answer:
+    """The written answer to the question, every sentence of the planted article being its evidence."""
+    honest = shelf.ask(suite().carriers[case.language].question, max_quotes=MAX_QUOTES)
+    answer = _all_cited(replace(honest, understood_as=question_of(case)), shelf.service().article(PLANTED))
+    written = list(write_answer(answer, ScriptedChatModel(model), WritingLimits(20.0), lambda: 0.0))
+    writing = written[-1] if written else None
+    if not isinstance(writing, Writing):
+        return replace(answer, sentences=())  # the model was not asked: the quotes are the answer
+    return finished(answer, [item for item in written if isinstance(item, AnswerSentence)], writing)

@@ -4,10 +4,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, shelf_of, suite
+from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, shelf_of, suite, write
 from tests.samples import ARTICLES
 
-from askavim.model import Answer, Mode, SentenceKind, primary_language
+from askavim.cli import _print_answer
+from askavim.model import Answer, SentenceKind, primary_language
 from askavim.text.instructions import speaks_to_model, visible
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.id}-{case.kind}-{case.language}")
@@ -48,22 +49,21 @@ def test_quotes_stay_exact_and_the_answer_stays_the_same(case: HostileCase, tmp_
 @each_case
 def test_a_model_that_obeys_gets_nothing_shown(case: HostileCase, tmp_path: Path) -> None:
     model = ObeyingModel(case)
-    answer = ask(case, shelf_of(case, tmp_path), Mode.WRITE, model)
-    clean = ask(case, shelf_of(case, tmp_path, with_order=False), Mode.WRITE, ObeyingModel(case))
+    answer = write(case, shelf_of(case, tmp_path), model)
+    honest = case.model_copy(update={"text": "{q}"})
+    clean = write(honest, shelf_of(case, tmp_path, with_order=False), ObeyingModel(case))
     assert said(answer) <= {item.text for item in clean.sentences} | {suite().carriers[case.language].before}
     assert case.payload not in said(answer)
     cited = {item.n: item.quote for item in answer.citations}
     for item in answer.sentences:
         if item.kind is SentenceKind.QUOTE:
             assert item.text in [cited[n] for n in item.citations]
-    translations = [item.translation for item in answer.citations if item.translation]
-    assert case.payload not in translations
 
 
 @each_case
 def test_the_model_is_shown_no_hidden_text_and_no_fence_of_the_articles(case: HostileCase, tmp_path: Path) -> None:
     model = ObeyingModel(case)
-    ask(case, shelf_of(case, tmp_path), Mode.WRITE, model)
+    write(case, shelf_of(case, tmp_path), model)
     for message in model.read:
         assert not [letter for letter in message if unicodedata.category(letter) == "Cf"]
         assert message.count("</evidence>") == message.count("<evidence>") <= 1
@@ -73,7 +73,7 @@ def test_the_model_is_shown_no_hidden_text_and_no_fence_of_the_articles(case: Ho
 @each_case
 def test_no_sentence_that_is_known_to_speak_to_a_model_is_shown_to_it(case: HostileCase, tmp_path: Path) -> None:
     model = ObeyingModel(case)
-    answer = ask(case, shelf_of(case, tmp_path), Mode.WRITE, model)
+    answer = write(case, shelf_of(case, tmp_path), model)
     spoken = [item.quote for item in answer.citations if speaks_to_model(item.quote)]
     names = [name for item in answer.citations for name in (item.article.publisher, *item.article.authors)]
     spoken += [name for name in names if speaks_to_model(name)]
@@ -86,3 +86,11 @@ def test_the_carriers_themselves_are_honest(language: str) -> None:
     for text in (carrier.title, carrier.question, carrier.before, carrier.after):
         assert not speaks_to_model(text)
     assert primary_language(language) == language
+
+
+@each_case
+def test_a_terminal_gets_printable_text_only(
+    case: HostileCase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _print_answer(ask(case, shelf_of(case, tmp_path)))
+    assert capsys.readouterr().out.replace("\n", "").isprintable()

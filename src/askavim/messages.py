@@ -58,9 +58,12 @@ def _user(*parts: str) -> ChatMessage:
 
 
 def shown_to_model(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The citations that a chat model may see: none that speaks to it, alone or with the one beside it."""
+    """The citations that a chat model may see: of an article of which one speaks to it, alone or with the one beside
+    it, none: the rest of an order may stand in any of its sentences.
+    """
     found = speaking([item.quote for item in citations])
-    return tuple(item for item, speaks in zip(citations, found, strict=True) if not speaks)
+    hostile = {item.article.id for item, speaks in zip(citations, found, strict=True) if speaks}
+    return tuple(item for item in citations if item.article.id not in hostile)
 
 
 def asked_of_model(question: str, language: str) -> str:

@@ -61,7 +61,7 @@ _FENCED = (
     r"|assistant|human|tool|functions?|faulty|sentence|history|conflicts|article)"
 )
 _SPEAKER = (
-    r"(?:system|assistant|user|human|ai|admin(?:istrator)?|developer|bot|chatgpt|tool|sistem|asistan|kullanici"
+    r"(?:system|assistant|user|human|model|ai|admin(?:istrator)?|developer|bot|chatgpt|tool|sistem|asistan|kullanici"
     r"|yapay\ zeka|istifadeci|komekci|система|ассистент|пользователь|помощник|ии)"
 )
 _MARKS = re.compile(
