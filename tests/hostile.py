@@ -179,7 +179,6 @@ def write(case: HostileCase, shelf: Shelf, model: ObeyingModel) -> Answer:
     honest = shelf.ask(suite().carriers[case.language].question, max_quotes=MAX_QUOTES)
     answer = _all_cited(replace(honest, understood_as=question_of(case)), shelf.service().article(PLANTED))
     written = list(write_answer(answer, ScriptedChatModel(model), WritingLimits(20.0), lambda: 0.0))
-    writing = written[-1] if written else None
-    if not isinstance(writing, Writing):
-        return replace(answer, sentences=())  # the model was not asked: the quotes are the answer
+    writing = written[-1]
+    assert isinstance(writing, Writing)
     return finished(answer, [item for item in written if isinstance(item, AnswerSentence)], writing)

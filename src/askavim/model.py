@@ -257,6 +257,8 @@ class WritingOutcome(StrEnum):
     """At least one sentence did not pass: quotes stand in its place."""
     QUOTED = "quoted"
     """No sentence passed: the answer is the quotes."""
+    WITHHELD = "withheld"
+    """The model was not asked: the quotes, or the question, speak to a model rather than to a reader."""
     UNAVAILABLE = "unavailable"
     SLOW = "slow"
     OVER_BUDGET = "over_budget"

@@ -17,6 +17,12 @@ NOTICES = {
         "az": "Yazılan heç bir cümlə mənbələrə uyğun gəlmədi; bunlar sitatların özüdür.",
         "ru": "Ни одно написанное предложение не соответствовало источникам, поэтому приведены сами цитаты.",
     },
+    WritingOutcome.WITHHELD: {
+        "en": "The question or these quotes speak to a chat model, so it was not asked; the quotes stand as they are.",
+        "tr": "Soru veya bu alıntılar bir sohbet modeline sesleniyor; ona sorulmadı, alıntılar olduğu gibi duruyor.",
+        "az": "Sual və ya bu sitatlar söhbət modelinə müraciət edir; ondan soruşulmadı, sitatlar olduğu kimidir.",
+        "ru": "Вопрос или эти цитаты обращены к языковой модели, поэтому её не спрашивали; цитаты приведены как есть.",
+    },
     WritingOutcome.UNAVAILABLE: {
         "en": "The chat model could not be used; what it did not write is quoted.",
         "tr": "Sohbet modeli kullanılamadı; yazmadıkları alıntılandı.",

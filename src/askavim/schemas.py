@@ -231,7 +231,7 @@ class WritingOut(_Out):
 
     model: str = Field(examples=["openai:gpt-5-mini"])
     prompts: str = Field(description="Hash of the prompts that the model was given.")
-    outcome: Literal["written", "partly_quoted", "quoted", "unavailable", "slow", "over_budget"] = Field(
+    outcome: Literal["written", "partly_quoted", "quoted", "withheld", "unavailable", "slow", "over_budget"] = Field(
         description="All sentences passed; some, or all, are quotes instead; or why the model did not finish."
     )
     notice: str = Field(description="For people, in the question's language; empty where all went well.")

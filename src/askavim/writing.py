@@ -37,6 +37,7 @@ from askavim.model import (
     Side,
     Status,
     Writing,
+    WritingOutcome,
     primary_language,
 )
 from askavim.outcomes import NOTICES, outcome_of
@@ -328,17 +329,31 @@ def _settle(page: _Page, held: Sequence[_Held], mended: Mapping[int, Draft]) -> 
     return settled
 
 
+def _writing(answer: Answer, chat: ChatModel, outcome: WritingOutcome, settled: _Settled) -> Writing:
+    return Writing(
+        model=chat.fingerprint,
+        prompts=prompts_hash(),
+        outcome=outcome,
+        notice=NOTICES[outcome][answer.language],
+        repaired=settled.repaired,
+        replaced=settled.replaced,
+    )
+
+
 def write_answer(
     answer: Answer, chat: ChatModel, limits: WritingLimits, clock: Clock
 ) -> Generator[AnswerSentence | Writing, None, None]:
     """The sentences of a written answer as each has passed its check, last how they came about.
 
-    Nothing at all where there is nothing to write from: the question was refused, or neither a quote nor a sentence of
-    the question may be shown to a model.
+    Nothing at all where the question was refused. The quotes alone where none of them, or no sentence of the question,
+    may be shown to a model.
     """
+    if answer.status is not Status.ANSWERED:
+        return
     blocks = shown_to_model(answer.citations)
-    asks = asked_of_model(answer.understood_as, answer.language)
-    if answer.status is not Status.ANSWERED or not (blocks and asks):
+    if not (blocks and asked_of_model(answer.understood_as, answer.language)):
+        yield from _Page(answer, blocks, None).quote(answer.citations)
+        yield _writing(answer, chat, WritingOutcome.WITHHELD, _Settled([]))
         return
     asked = TimedChat(chat, limits.seconds, clock)
     page = _Page(answer, blocks, asked if limits.judge else None)
@@ -353,14 +368,7 @@ def write_answer(
         page.shown.clear()
         yield from page.quote(answer.citations)
     outcome = outcome_of(asked.failure, page.written, page.quoted or settled.replaced > 0)
-    yield Writing(
-        model=chat.fingerprint,
-        prompts=prompts_hash(),
-        outcome=outcome,
-        notice=NOTICES[outcome][answer.language],
-        repaired=settled.repaired,
-        replaced=settled.replaced,
-    )
+    yield _writing(answer, chat, outcome, settled)
 
 
 def _rendered(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
