@@ -8,8 +8,9 @@ from askavim.adapters.memory import HashingEmbedder, MemoryLibrary, MemorySnapsh
 from askavim.answer import DEFAULT_QUOTES, answer_question
 from askavim.index import Collection, IndexSummary, open_collection, update_index
 from askavim.model import Answer, Article, ArticleInfo, Claim, Filters, Heading, Source, text_version
-from askavim.ports import Embedder, Library, Reader, SnapshotStore
+from askavim.ports import ChatModel, Clock, Embedder, Library, Reader, SnapshotStore
 from askavim.service import Service
+from askavim.writing import WritingLimits
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 SOURCE = Source("https://example.org/shusha", "Example News", published="2021-06-15")
@@ -135,14 +136,22 @@ class Shelf:
             clock=lambda: 0.0,
         )
 
-    def service(self, load_embedder: Callable[[], Embedder] | None = None) -> Service:
+    def service(
+        self,
+        load_embedder: Callable[[], Embedder] | None = None,
+        chat: ChatModel | None = None,
+        limits: WritingLimits | None = None,
+        clock: Clock = lambda: 0.0,
+    ) -> Service:
         return Service(
             library=self.library,
             snapshots=self.snapshots,
             load_embedder=load_embedder or (lambda: self.embedder),
             load_reader=lambda: self.reader,
-            clock=lambda: 0.0,
+            clock=clock,
             now=lambda: NOW,
+            load_chat=lambda: chat,
+            limits=limits or WritingLimits(),
         )
 
 

@@ -26,7 +26,7 @@ from askavim.model import (
     SentenceKind,
     Status,
 )
-from askavim.ports import Embedder, Reader
+from askavim.ports import Clock, Embedder, Reader
 from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admits_sentence, make_query, search_admitted
 from askavim.text.language import detect_language
@@ -43,8 +43,8 @@ words that are further from the question's."""
 KEPT_SHARE = 0.1
 """A further quote is shown when its score is at least this share of the best one's."""
 
-Clock = Callable[[], float]
-"""Seconds from some fixed moment."""
+Complete = Callable[[str, Sequence[str]], str]
+"""A question and those before it -> the question that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,13 @@ def answer_question(
     embedder: Embedder,
     reader: Reader | None,
     clock: Clock,
+    complete: Complete = complete_question,
 ) -> Answer:
     """The answer to a question, from at most `max_quotes` quotes. `history`: the questions before it, oldest first."""
     started = clock()
-    complete = complete_question(question, history)
-    language = detect_language(complete)
-    query = make_query(complete, language, embedder.embed_question(complete), collection)
+    completed = complete(question, history)
+    language = detect_language(completed)
+    query = make_query(completed, language, embedder.embed_question(completed), collection)
     embedded = clock()
     look = _look(query, filters, collection, reader)
     refusal = _decide(query, filters, look, collection, reader)
@@ -160,10 +161,10 @@ def answer_question(
     citations = tuple(_cite(n, item, collection) for n, item in enumerate(quotes, start=1))
     sentences = tuple(AnswerSentence(item.quote, SentenceKind.QUOTE, (item.n,)) for item in citations)
     return Answer(
-        id=_answer_id(question, complete, filters, max_quotes, collection.manifest.id),
+        id=_answer_id(question, completed, filters, max_quotes, collection.manifest.id),
         status=Status.REFUSED if refusal else Status.ANSWERED,
         question=question,
-        understood_as=complete,
+        understood_as=completed,
         language=language,
         text=refusal.message if refusal else " ".join(f"{item.text} [{item.citations[0]}]" for item in sentences),
         sentences=sentences,
@@ -171,7 +172,7 @@ def answer_question(
         refusal=refusal,
         manifest=collection.manifest.id,
         confidence=look.ranked[0].score if look.ranked else 0.0,
-        differences=find_differences(complete, language, citations),
+        differences=find_differences(completed, language, citations),
         freshness=freshness(citations),
         timings={"embed": embedded - started, "search": searched - embedded, "total": clock() - started},
     )

@@ -3,12 +3,28 @@
 import time
 from datetime import UTC, datetime
 
+from askavim.adapters.chat import make_chat_model
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.reader import CrossEncoderReader
 from askavim.adapters.snapshots import FolderSnapshotStore
+from askavim.ports import ChatModel
 from askavim.service import Service
 from askavim.settings import Settings
+from askavim.writing import WritingLimits
+
+
+def load_chat(settings: Settings) -> ChatModel | None:
+    """The chat model that the settings name, if any. Raises SettingsError where it can't be used."""
+    if settings.chat_model is None:
+        return None
+    return make_chat_model(
+        settings.chat_model,
+        base_url=settings.chat_base_url,
+        seconds=settings.chat_seconds,
+        tokens=settings.chat_tokens,
+        daily_tokens=settings.chat_daily_tokens,
+    )
 
 
 def build_service(settings: Settings) -> Service:
@@ -22,4 +38,6 @@ def build_service(settings: Settings) -> Service:
         ),
         clock=time.perf_counter,
         now=lambda: datetime.now(UTC),
+        load_chat=lambda: load_chat(settings),
+        limits=WritingLimits(settings.chat_seconds, settings.chat_judge, settings.chat_translate),
     )

@@ -18,6 +18,10 @@ Matrix = NDArray[np.float32]
 """Shape [rows, dimensions], each row of unit length."""
 
 
+Clock = Callable[[], float]
+"""Seconds from some fixed moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextWithSpans:
     """A text to embed, and the spans inside it that also want a vector of their own (offsets into `text`)."""

@@ -4,21 +4,37 @@ Holds the opened collection and opens the new one when the index has changed, so
 the old index or the new one, never from a mixture.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from askavim.answer import MAX_QUOTES, Clock, answer_question
+from askavim.answer import MAX_QUOTES, answer_question
+from askavim.completion import complete_with
+from askavim.conversation import complete_question
 from askavim.corpus import read_corpus
 from askavim.errors import BadInput, IndexMissing, NotFound
 from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
-from askavim.model import Answer, Article, ArticleInfo, Filters, Hit, Manifest, primary_language
-from askavim.ports import Embedder, Library, Reader, SnapshotStore
+from askavim.model import (
+    Answer,
+    AnswerSentence,
+    Article,
+    ArticleInfo,
+    Filters,
+    Hit,
+    Manifest,
+    Mode,
+    WritingOutcome,
+    primary_language,
+)
+from askavim.ports import ChatModel, Clock, Embedder, Library, Reader, SnapshotStore
 from askavim.retrieval import make_query, search_admitted
 from askavim.support import CheckedSentence, Quote, check_text
 from askavim.text.language import detect_language
+from askavim.translation import translate_quotes
+from askavim.writing import WritingLimits, finished, write_answer
 
 MAX_QUESTION_CHARS = 2_000
 MAX_VERIFIED_CHARS = 3_000
@@ -28,6 +44,12 @@ MAX_VERIFIED_QUOTES = 50
 MAX_HITS = 50
 MAX_HISTORY = 20
 """Questions asked before that are taken into account."""
+COMPLETION_SHARE = 0.25
+"""Of the time for a written answer, what completing the question may take."""
+
+
+_CAN_GO_ON = (WritingOutcome.WRITTEN, WritingOutcome.PARTLY_QUOTED, WritingOutcome.QUOTED)
+"""After these the chat model may be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,8 @@ class Service:
         load_reader: Callable[[], Reader | None],
         clock: Clock,
         now: Callable[[], datetime],
+        load_chat: Callable[[], ChatModel | None] = lambda: None,
+        limits: WritingLimits = WritingLimits(),  # noqa: B008 (frozen)
     ) -> None:
         self._library = library
         self._snapshots = snapshots
@@ -115,6 +139,10 @@ class Service:
         self._embedder: Embedder | None = None
         self._reader: Reader | None = None
         self._reader_loaded = False
+        self._load_chat = load_chat
+        self._limits = limits
+        self._chat: ChatModel | None = None
+        self._chat_loaded = False
         self._collection: Collection | None = None
         self._lock = Lock()
 
@@ -132,6 +160,13 @@ class Service:
                 self._reader, self._reader_loaded = self._load_reader(), True
             return self._reader
 
+    def chat(self) -> ChatModel | None:
+        """The chat model, made at the first call; None where the settings name none."""
+        with self._lock:
+            if not self._chat_loaded:
+                self._chat, self._chat_loaded = self._load_chat(), True
+            return self._chat
+
     def collection(self) -> Collection:
         """The current index, opened. Raises IndexMissing or IndexMismatch."""
         fingerprint = self.embedder().fingerprint
@@ -141,18 +176,94 @@ class Service:
                 self._collection = open_collection(self._library, self._snapshots, fingerprint)
             return self._collection
 
-    def ask(self, question: str, filters: Filters, max_quotes: int, history: Sequence[str] = ()) -> Answer:
-        """Answer a question, or refuse to. `history`: the questions asked before, oldest first."""
-        return answer_question(
-            checked_question(question),
-            [checked_question(item) for item in history[-MAX_HISTORY:]],
+    def ask(
+        self,
+        question: str,
+        filters: Filters,
+        max_quotes: int,
+        history: Sequence[str] = (),
+        mode: Mode = Mode.QUOTE,
+    ) -> Answer:
+        """Answer a question, or refuse to. `history`: the questions asked before, oldest first.
+
+        Raises BadInput for a question that can't be asked, or where a written answer is wanted and no model is set.
+        """
+        *_, last = self.ask_stream(question, filters, max_quotes, history, mode)
+        assert isinstance(last, Answer)
+        return last
+
+    def ask_stream(
+        self,
+        question: str,
+        filters: Filters,
+        max_quotes: int,
+        history: Sequence[str] = (),
+        mode: Mode = Mode.QUOTE,
+    ) -> Iterator[Answer | AnswerSentence]:
+        """Answer a question as `ask` does, as it comes: first the answer in quotes, which is all where nothing is
+        written, then each sentence that was written and checked, last the whole written answer.
+
+        What can't be asked is raised here, before anything is looked for; closing the iterator ends the writing.
+        """
+        text, before = checked_question(question), [checked_question(item) for item in history[-MAX_HISTORY:]]
+        max_quotes = _checked_count("max_quotes", max_quotes, MAX_QUOTES)
+        return self._answers(text, before, filters, max_quotes, self._chat_for(mode))
+
+    def _chat_for(self, mode: Mode) -> ChatModel | None:
+        chat = None if mode is Mode.QUOTE else self.chat()
+        if mode is Mode.WRITE and chat is None:
+            raise BadInput(
+                "No chat model is set, so no answer can be written.",
+                "Set ASKAVIM_CHAT_MODEL and start again, or ask in mode quote or auto.",
+            )
+        return chat
+
+    def _answers(
+        self, question: str, history: Sequence[str], filters: Filters, max_quotes: int, chat: ChatModel | None
+    ) -> Iterator[Answer | AnswerSentence]:
+        started = self._clock()
+
+        def complete(asked: str, before: Sequence[str]) -> str:
+            seconds = COMPLETION_SHARE * self._limits.seconds
+            return (
+                complete_with(chat, asked, before, seconds, self._clock) if chat else complete_question(asked, before)
+            )
+
+        answer = answer_question(
+            question,
+            history,
             filters,
-            _checked_count("max_quotes", max_quotes, MAX_QUOTES),
+            max_quotes,
             collection=self.collection(),
             embedder=self.embedder(),
             reader=self.reader(),
             clock=self._clock,
+            complete=complete,
         )
+        yield answer
+        if chat:
+            yield from self._written(answer, chat, started)
+
+    def _written(self, answer: Answer, chat: ChatModel, started: float) -> Iterator[Answer | AnswerSentence]:
+        """The sentences and the whole of a written answer, within the time since `started`."""
+
+        def seconds_left() -> float:
+            return self._limits.seconds - (self._clock() - started)
+
+        began = self._clock()
+        sentences: list[AnswerSentence] = []
+        limits = replace(self._limits, seconds=seconds_left())
+        with closing(write_answer(answer, chat, limits, self._clock)) as items:
+            for item in items:
+                if isinstance(item, AnswerSentence):
+                    sentences.append(item)
+                    yield item
+                    continue
+                whole = finished(answer, sentences, item)
+                if limits.translate and item.outcome in _CAN_GO_ON:
+                    whole = translate_quotes(whole, chat, seconds_left(), self._clock)
+                timings = {"write": self._clock() - began, "total": self._clock() - started}
+                yield replace(whole, timings=whole.timings | timings)
 
     def search(self, question: str, filters: Filters, k: int) -> list[Hit]:
         """The passages that fit a question best."""

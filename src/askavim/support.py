@@ -11,13 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from askavim.text.concepts import opposites
+from askavim.text.changes import turned
+from askavim.text.characters import hidden
+from askavim.text.concepts import excluded, opposites
+from askavim.text.crediting import crediting_spans
 from askavim.text.directions import turned_round
-from askavim.text.markers import MarkerKind
+from askavim.text.markers import MarkerKind, causes
 from askavim.text.reading import Reading, Word, read
+from askavim.text.resting import resting_on
 from askavim.text.same_amounts import amount_follows, number_follows
 from askavim.text.same_dates import date_follows, month_follows
-from askavim.text.same_markers import contradicts, denies, is_new, lost_at, markers_of, share_of
+from askavim.text.same_markers import contradicts, denies, is_new, lost_at, markers_of
 from askavim.text.same_names import supports_name
 from askavim.text.same_words import Vocabulary, has_word, vocabulary
 from askavim.text.sentences import split_sentences
@@ -31,13 +35,11 @@ WEIGHT_OF_UNKNOWN = 0.9
 WEIGHT_OF_KNOWN_FOREIGN = 0.85
 WEIGHT_OF_UNKNOWN_FOREIGN = 0.35
 """The same where the quotes are in another language: an unknown word may well be a translation."""
+WEIGHT_OF_CAUSE = 1.0
+"""Of "because" where no quote names a cause."""
 WEIGHT_OF_FOUND = -1.0
 WEIGHT_OF_OTHER = -0.5
 """Of names, amounts and dates, which are judged on their own."""
-
-MOST_NEAREST = 5
-LEAST_BEHIND = 0.1
-"""How far behind the nearest quote another one is as near."""
 
 _UN = {"en": "un", "ru": "не"}
 
@@ -51,6 +53,8 @@ class Quote:
     """en, tr, az or ru."""
     published: date | None = None
     """The day of its article, where the sentence may take its date from there."""
+    attribution: tuple[str, ...] = ()
+    """Who wrote and published its article, and how it is titled: names that the sentence may add."""
 
 
 class FindingKind(StrEnum):
@@ -65,6 +69,8 @@ class FindingKind(StrEnum):
     ROLE = "role"
     """Said to go to what it comes from in the quotes, or the other way round."""
     ADDED = "added"
+    CHARACTERS = "characters"
+    """Invisible, or of another script than the letters around them, so that readers see something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +114,31 @@ def _check_figures(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Fin
             yield Finding(FindingKind.FIGURE, number.start, number.end, _distinct(numbers))
 
 
-def _check_dates(sentence: Reading, quotes: Sequence[Reading], published: Sequence[date]) -> Iterator[Finding]:
+def _check_dates(
+    sentence: Reading, quotes: Sequence[Reading], published: Sequence[date], crediting: Sequence[Span]
+) -> Iterator[Finding]:
+    """The day of an article supports a date only where the sentence says who wrote it."""
     instead = _distinct(quote.text[slice(*period.span)] for quote in quotes for period in quote.periods)
     for said in sentence.periods:
-        if not date_follows(said, quotes, published):
+        if not date_follows(said, quotes, published if _lies_in(said.span, crediting) else ()):
             yield Finding(FindingKind.DATE, *said.span, instead)
     for month in sentence.months:
-        if not month_follows(month, quotes, published):
+        if not month_follows(month, quotes, published if _lies_in((month.start, month.end), crediting) else ()):
             yield Finding(FindingKind.DATE, month.start, month.end, instead)
 
 
-def _check_names(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+def _lies_in(span: Span, spans: Sequence[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def _check_names(
+    sentence: Reading, quotes: Sequence[Reading], attribution: Sequence[Reading], crediting: Sequence[Span]
+) -> Iterator[Finding]:
+    """Who wrote an article is no part of what it says, so these names count only where the sentence says who wrote."""
     instead = _distinct(name.text for quote in quotes for name in quote.names)
     for name in sentence.names:
-        if not any(supports_name(quote, name, sentence) for quote in quotes):
+        known = [*quotes, *attribution] if _lies_in((name.start, name.end), crediting) else quotes
+        if not any(supports_name(quote, name, sentence) for quote in known):
             yield Finding(FindingKind.NAME, name.start, name.end, instead)
 
 
@@ -131,13 +148,6 @@ _KINDS = {MarkerKind.DENIED: FindingKind.NEGATION, MarkerKind.AHEAD: FindingKind
 def _span(reading: Reading, place: int) -> Span:
     word = reading.words[place]
     return word.start, word.end
-
-
-def _nearest_quotes(sentence: Reading, quotes: Sequence[Reading]) -> list[Reading]:
-    """The quotes that have most of the sentence: what others say of other things is no concern of it."""
-    shares = [share_of(sentence, quote) for quote in quotes]
-    near = [quote for quote, share in zip(quotes, shares, strict=True) if share >= max(shares) - LEAST_BEHIND]
-    return near[:MOST_NEAREST]
 
 
 def _check_markers(sentence: Reading, nearest: Sequence[Reading]) -> Iterator[Finding]:
@@ -160,6 +170,28 @@ def _check_opposites(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[F
             continue
         if any(contradicts(word, quote) for quote in quotes):
             yield Finding(FindingKind.NEGATION, word.start, word.end)
+
+
+def _check_changes(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """Shares that rose in the quotes and fell in the sentence, or the other way round."""
+    if word := turned(sentence, quotes):
+        yield Finding(FindingKind.NEGATION, word.start, word.end)
+
+
+def _check_kinds(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
+    """Words for which the quotes have another one of their kind: the president for the ambassador."""
+    known = frozenset().union(*(vocabulary(quote).meanings for quote in quotes))
+    own = frozenset().union(*(word.meanings for word in sentence.words))
+    for place in sentence.content:
+        word = sentence.words[place]
+        if not word.meanings & known and excluded(word.meanings) & known - own:
+            yield Finding(FindingKind.ADDED, word.start, word.end)
+
+
+def _check_characters(sentence: Reading, quotes: Sequence[Quote]) -> Iterator[Finding]:
+    known = [text for quote in quotes for text in (quote.text, *quote.attribution)]
+    for span in hidden(sentence.text, sentence.language, known):
+        yield Finding(FindingKind.CHARACTERS, *span)
 
 
 def _check_roles(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
@@ -198,6 +230,9 @@ def _pieces(sentence: Reading, quotes: Sequence[Reading]) -> list[tuple[int, int
     indexed = [vocabulary(quote) for quote in quotes]
     words = [sentence.words[place] for place in sentence.content]
     pieces = [(word.start, word.end, _weight(word, sentence, indexed)) for word in words]
+    if not any(causes([word.folded for word in quote.words], quote.language) for quote in quotes):
+        named = [_span(sentence, place) for place in causes([word.folded for word in sentence.words], sentence.language)]
+        pieces = [piece for piece in pieces if piece[:2] not in named] + [(*span, WEIGHT_OF_CAUSE) for span in named]
     others = [(name.start, name.end) for name in sentence.names]
     others += [(amount.start, amount.end) for amount in sentence.quantities]
     others += [(number.start, number.end) for number in sentence.numbers]
@@ -235,17 +270,23 @@ def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verd
     texts = [read(*known) for known in sorted({(quote.text, quote.language) for quote in quotes})]
     if not texts:
         return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),) if said.words else ())
-    nearest = _nearest_quotes(said, texts)
+    rests = resting_on(said, texts)
+    resting = rests.quotes
     published = [quote.published for quote in quotes if quote.published]
+    attribution = [read(name, said.language) for name in sorted({name for quote in quotes for name in quote.attribution})]
+    crediting = crediting_spans(said)
     found = [
-        *_check_figures(said, texts),
-        *_check_dates(said, texts, published),
-        *_check_names(said, texts),
-        *_check_markers(said, nearest),
-        *_check_opposites(said, nearest),
-        *_check_undone(said, nearest),
-        *_check_roles(said, nearest),
-        *_check_added(said, texts),
+        *_check_figures(said, resting),
+        *_check_dates(said, resting, published, crediting),
+        *_check_names(said, [*resting, *rests.near], attribution, crediting),
+        *_check_markers(said, resting),
+        *_check_opposites(said, resting),
+        *_check_undone(said, resting),
+        *_check_roles(said, resting),
+        *_check_changes(said, resting),
+        *_check_kinds(said, resting),
+        *_check_characters(said, quotes),
+        *_check_added(said, resting),
     ]
     return Verdict(tuple(sorted(set(found), key=lambda finding: (finding.start, finding.end, finding.kind))))
 

@@ -5,6 +5,7 @@ Detection is the share of unsupported sentences with any finding, false alarms t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +22,7 @@ from askavim.support import FindingKind, Quote, Verdict, check_support
 
 SUPPORTED = "supported"
 Language = Literal["en", "tr", "az", "ru"]
-Kind = Literal["supported", "figure", "date", "name", "negation", "modality", "role", "added"]
+Kind = Literal["supported", "figure", "date", "name", "negation", "modality", "role", "added", "characters"]
 
 
 class LabelledSentence(BaseModel):
@@ -34,15 +35,34 @@ class LabelledSentence(BaseModel):
     text: Annotated[str, Field(min_length=1)]
 
 
+class FurtherQuote(BaseModel):
+    """A quote that the sentences rest on too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: Language
+    quote: Annotated[str, Field(min_length=1)]
+
+
 class LabelledQuote(BaseModel):
-    """A quote, and sentences that rest on it or claim to."""
+    """A quote, or a few, and sentences that rest on them or claim to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     article: str
     language: Language
     quote: Annotated[str, Field(min_length=1)]
+    more: tuple[FurtherQuote, ...] = ()
+    attribution: tuple[str, ...] = ()
+    published: date | None = None
+    """Who wrote and published the quotes' article, and when: what the sentences may say of them."""
     sentences: tuple[LabelledSentence, ...]
+
+    @property
+    def quotes(self) -> list[Quote]:
+        """All quotes, as the check takes them."""
+        texts = [(self.quote, self.language), *((further.quote, further.language) for further in self.more)]
+        return [Quote(text, language, self.published, self.attribution) for text, language in texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,7 @@ def read_labelled(path: Path) -> list[LabelledQuote]:
 def judge(quotes: Sequence[LabelledQuote]) -> list[Judged]:
     """The verdict on every sentence."""
     return [
-        Judged(quote, sentence, check_support(sentence.text, sentence.language, [Quote(quote.quote, quote.language)]))
+        Judged(quote, sentence, check_support(sentence.text, sentence.language, quote.quotes))
         for quote in quotes
         for sentence in quote.sentences
     ]
@@ -131,5 +151,5 @@ def wrong_lines(judged: Sequence[Judged]) -> Iterator[str]:
                 for finding in item.verdict.findings
             )
             yield f"{item.sentence.kind} {item.languages}: {item.sentence.text}"
-            yield f"    quote: {item.quote.quote}"
+            yield from (f"    quote: {quote.text}" for quote in item.quote.quotes)
             yield f"    found: {found or 'nothing'}"

@@ -1,4 +1,5 @@
-"""A word -> the concepts of `concepts.yaml` that it may stand for, in any of the four languages.
+"""A word -> the concepts that it may stand for, in any of the four languages: lines of `concepts.yaml` and of the
+dictionary, `vocabulary.txt`, numbered on.
 
 Words are compared by their beginnings, so inflected forms are found without a stemmer. A word may stand for several
 concepts and nothing here chooses among them: two words can mean the same where they share one.
@@ -11,6 +12,7 @@ from importlib.resources import files
 import yaml
 
 from askavim.text.casefold import fold
+from askavim.text.vocabulary import entries_of
 
 CONCEPTS_FILE = "concepts.yaml"
 CACHED_WORDS = 50_000
@@ -54,7 +56,12 @@ def meanings(folded: str, language: str) -> Meanings:
     known = _by_beginning(language)
     whole = known.get(folded + ".", frozenset())
     longest = next((known[folded[:end]] for end in range(len(folded), 1, -1) if folded[:end] in known), frozenset())
-    return whole | longest
+    return whole | longest | lent_meanings(folded, language)
+
+
+def lent_meanings(folded: str, language: str) -> Meanings:
+    """The concepts of a folded word that only the dictionary has."""
+    return frozenset(len(_lines()) + number for number in entries_of(folded, language))
 
 
 def is_whole_word(folded: str, language: str) -> bool:
@@ -64,12 +71,32 @@ def is_whole_word(folded: str, language: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _opposites() -> dict[int, frozenset[int]]:
-    first = [line["en"].split()[0] for line in _lines()]
-    return {
-        number: frozenset(other for other, name in enumerate(first) if name in line["opposite"].split())
-        for number, line in enumerate(_lines())
-        if "opposite" in line
-    }
+    found: dict[int, set[int]] = {}
+    for number, line in enumerate(_lines()):
+        for other in map(concept, line.get("opposite", "").split()):
+            found.setdefault(number, set()).add(other)
+            found.setdefault(other, set()).add(number)
+    return {number: frozenset(others) for number, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _of_kind() -> dict[str, Meanings]:
+    found: dict[str, set[int]] = {}
+    for number, line in enumerate(_lines()):
+        if "kind" in line:
+            found.setdefault(line["kind"], set()).add(number)
+    return {kind: frozenset(numbers) for kind, numbers in found.items()}
+
+
+def excluded(concepts: Meanings) -> Meanings:
+    """The other concepts of the kinds that these are of."""
+    return frozenset().union(*(numbers - concepts for numbers in _of_kind().values() if numbers & concepts))
+
+
+@lru_cache(maxsize=100)
+def concept(first_word: str) -> int:
+    """The number of the concept with this first English word."""
+    return next(number for number, line in enumerate(_lines()) if line["en"].split()[0] == first_word)
 
 
 def opposites(concepts: Meanings) -> Meanings:

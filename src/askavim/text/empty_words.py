@@ -9,7 +9,7 @@ a about above across after again against all almost along already also although 
 around as at away be because been before behind being below beside besides between beyond both but by came can case
 come could did do does doing done down due during each either else even ever every few for from further get given go
 going got had has have having he hence her here him his how however i if in indeed instead into is it its itself
-just keep kind kept later less let like likewise made make makes making many may me meanwhile might more moreover
+just kind later less let like likewise made make makes making many may me meanwhile might more moreover
 most much must my namely near nearly neither never nevertheless no nor not now of off on once one ones only onto or
 other others our out over own per perhaps put quite rather regarding same say saying says said see seen several
 shall she should since so some such take taken than that the their them then there therefore these they this those
@@ -35,7 +35,7 @@ yapildi yapilan yapti yapilmasi yapan yapiyor yer yine yoksa yol zaten adli adin
 bildirdigine kaydetti ifade yazdi yaziyor haberine aktardi vurguladi dile getirdi acikladi anlatti alan aldi
 yaklasik itibariyla dolaylarinda dolayli sirasinda toplam toplamda bunlardan ayri tane adet sayili kisi eklendi
 ekledi degindi hatirlatti oradan orada burada bulunduğunu bulundugunu yonelik dolaylari kapsaminda gerceklesti
-gerceklestirildi boyunca uzun yandaki
+gerceklestirildi boyunca uzun yandaki yanindaki hic hicbir edilmedigini edilmedi surdu surdugunu one iddia etmedi
 """,
     "az": """
 amma ancaq artiq aid asagi az bele beri bes bezi bir biri birini birlikde biz bu bun buna bunu bunun bundan bunlar
@@ -48,7 +48,7 @@ soyleyib terefinden terefden tek teqriben texminen uzre uzerinde uzerine ucun ve
 var vardi vasitesile vurguladi yazdi yazir yazib yazirdi bildirdi bildirib bildirir xeber verir melumatina xeberine
 gosterir ifade barede bareде arasinda arasindaki ereinde erzinde zamani kecirildi kecirilib bas tutdu onlardan
 aciqladi dile getirdi xatirlatdi cemi ededi nefer say sayda umumi umumilikde boyunca edilmis olunmus eyni mexsus
-ibaret adlandirdi adlandirdigi
+ibaret adlandirdi adlandirdigi hec hecbir yanindaki bagli edilmedi etmedi
 """,
     "ru": """
 а без более бы был была были было быть в вам вас ведь весь во вот все всего всех всю вы где да даже для до другой
@@ -63,7 +63,7 @@ ibaret adlandirdi adlandirdigi
 данным которому которым времени составил составила составило составили составляет общей общий вместе вместо ходе
 какого либо какому рамках числе частности именно говорил говорила говорится рассказал рассказала подчеркнул
 подчеркнула приблизительно порядка сегодня является являются стал стала стало стали слов мнению оценке имеет имели
-имел своими состоялась состоялось состоялся прошла прошел прошло
+имел своими рядом состоялась состоялось состоялся прошла прошел прошло
 """,
 }
 

@@ -20,5 +20,11 @@ def detect_language(text: str) -> str:
     return _code(found.iso_code_639_1) if found else DEFAULT_LANGUAGE
 
 
+def language_confidence(text: str, language: str) -> float:
+    """How sure it is that a text is in a language, against our others; 0 to 1."""
+    found = _detector().compute_language_confidence_values(text[:2000])
+    return next((item.value for item in found if _code(item.language.iso_code_639_1) == language), 0.0)
+
+
 def _code(iso: IsoCode639_1) -> str:
     return iso.name.lower()

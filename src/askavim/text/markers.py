@@ -35,15 +35,15 @@ class Marker:
 
 _IN_VERB = {
     (MarkerKind.DENIED, "tr"): r"""
-        \w{2,}m[ae](?:di|dig|mis|yac|yec|m[ae][kgl]|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?|\w+m[iu]yor\w*
+        \w{2,}m[ae](?:di|dig|mis|yac|yec|m[ae](?:[kgl]|y[ae]|s[iu])|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?|\w+m[iu]yor\w*
         (?:ol|yap|al|sor)madan|(?:et|ver|gir|gel)meden|yok|yoktur
     """,
     (MarkerKind.DENIED, "az"): r"""
-        (?!numayen)\w{2,}m[ae](?:di|dig|mis|yib|yac|yec|m[ae][qkgl]|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?
+        (?!numayen)\w{2,}m[ae](?:di|dig|mis|yib|yac|yec|m[ae](?:[qkgly]|s[iu])|yan|yen)\w*|\w{2,}m[ae]z(?:lar|ler|di)?
         (?!demir|omur|temir|emir)\w+m[iu]r(?:am|ik|lar|ler|di)?|(?:ol|al)madan|(?:et|ver)meden|yox|yoxdur
     """,
     (MarkerKind.AHEAD, "tr"): r"(?!gelece[kg]|ecek)\w{2,}[ae]c[ae][kg]\w*",
-    (MarkerKind.AHEAD, "az"): r"(?!gelece[kyg])\w{2,}[ae]c[ae][qkg]\w*|\w{3,}m[ae]li(?:dir|dirlar|dirler|idi)?",
+    (MarkerKind.AHEAD, "az"): r"(?!gelece[kyg])\w{2,}[ae]c[ae][qkgy]\w*|\w{3,}m[ae]li(?:dir|dirlar|dirler|idi)?",
 }
 """Markers that are the ending of a verb, which they reach first."""
 
@@ -75,41 +75,49 @@ _PLAIN = {
 _WEAK = {
     (MarkerKind.DENIED, "en"): r"""
         fail\w*|lack\w*|nothing|false|untrue|un(?!der|it|iv|an)\w{4,}ed|declin\w+|only|yet|hardly|rather|instead|avoid\w*
-        stop\w*|absen\w+|missing|oppos(?:e|es|ed|ing|ition)|except|wrong|refrain\w*
+        stop\w*|absen\w+|missing|renounc\w*|lift\w*|abolish\w*|waiv\w*|remov\w*|scrap\w*|repeal\w*|ruled out|other than|impossible|oppos(?:e|es|ed|ing|ition)|except|wrong|refrain\w*
     """,
     (MarkerKind.DENIED, "tr"): r"""
-        hic\w*|ne|(?!olumsuz)\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|henuz|kacin\w*|disinda|eksik\w*|onle\w*|basarisiz\w*
+        hic\w*|ne|(?!olumsuz)\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|henuz|kacin\w*|vazgec\w*|kaldir\w*|dis(?:inda|indan|la\w*)|baska|eksik\w*|onle\w*|basarisiz\w*
         yanil\w*|yerine
     """,
-    (MarkerKind.DENIED, "az"): r"hec\w*|ne|\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|hele|kenar\w*|cekin\w*|yalan\w*|evezine",
+    (MarkerKind.DENIED, "az"): r"hec\w*|ne|\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|hele|basqa|goturul\w*|qaldir\w*|kenar\w*|cekin\w*|yalan\w*|evezine",
     (MarkerKind.DENIED, "ru"): r"""
-        отказ\w*|неверн\w*|ложн\w*|отсутств\w*|лишь|только|пока|никому|избега\w*|нико\w+|недост\w+|кроме|вне|отриц\w*
+        снял\w*|снят\w*|снима\w*|исключ\w*|обход|отказ\w*|неверн\w*|ложн\w*|отсутств\w*|лишь|только|пока|никому|избега\w*|нико\w+|недост\w+|кроме|вне|отриц\w*
         воздерж\w*|вместо|неза(?:верш|конч)\w*
     """,
     (MarkerKind.AHEAD, "en"): r"""
         aim\w*|target\w*|goal\w*|want\w*|wish\w*|seek\w*|sought|suggest\w*|advis\w+|recommend\w*|ask\w*|call(?:ed|s) for
-        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal
+        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal|ready|put forward|idea|initiat\w+
     """,
     (MarkerKind.AHEAD, "tr"): r"""
-        hedef\w*|amac\w*|iste\w*|tavsiye\w*|cagri\w*|cagir\w*|vaat\w*|taahhut\w*|eger|olas\w*|mumkun\w*|gelece\w+
+        hazir\w*|ortaya|fikr\w*|hedef\w*|amac\w*|iste\w*|tavsiye\w*|cagri\w*|cagir\w*|vaat\w*|taahhut\w*|eger|olas\w*|mumkun\w*|gelece\w+
         \w{2,}m[ae]l[iı](?:dir|ydi|yd[iı])?|gerek\w*|talep\w*|davet\w*|ongor\w*|plan\w*|oner\w*|teklif\w*|niyet\w*|\w{3,}[ae]b[iı]l\w*|bekle\w*
     """,
     (MarkerKind.AHEAD, "az"): r"""
-        hedef\w*|meqsed\w*|iste\w*|tovsiye\w*|cagir\w*|ved|mumkun\w*|gelec\w+|lazim\w*|gerek\w*|teleb\w*|devet\w*|plan\w*|teklif\w*|niyyet\w*
+        hazir\w*|ireli|tesebbus\w*|hedef\w*|meqsed\w*|iste\w*|tovsiye\w*|cagir\w*|ved|mumkun\w*|gelec\w+|lazim\w*|gerek\w*|teleb\w*|devet\w*|plan\w*|teklif\w*|niyyet\w*
         bil[ae]r\w*|eger|proqnoz\w*|gozle\w*|qarsiya|nezerde
     """,
     (MarkerKind.AHEAD, "ru"): r"""
-        цел[иьяею]\w*|хоч\w*|хот(?:ел|ят|ит)\w*|жела\w*|призв\w*|призыв\w*|обеща\w*|обяза\w*|если|возмож\w*|будущ\w*|нужн\w*
+        готов\w*|выдвин\w*|инициатив\w*|цел[иьяею]\w*|хоч\w*|хот(?:ел|ят|ит)\w*|жела\w*|призв\w*|призыв\w*|обеща\w*|обяза\w*|если|возмож\w*|будущ\w*|нужн\w*
         необходим\w*|прос\w*|попрос\w*|рекоменд\w*|план\w*|следует|стрем\w*|предлож\w*|рассчит\w*|намеч\w*|предусм\w+
         (?!.*(?:вет|тет|дит|цит|жет|тат|дат|рут|тут|мат|зит|мит|кат|чет|нет|рат|сот|лет|ммит|порт)$)\w{3,}(?:ет|ит|ут|ют|ят|ат)(?:ся)?
     """,
 }
+_CAUSES = {
+    "en": r"because|due|owing|thanks|result",
+    "tr": r"nedeniyle|yuzunden|sayesinde|sebebiyle|dolayisiyla|cunku|sonucu\w*",
+    "az": r"sebebinden|sayesinde|uzunden|cunki|neticesinde|sebebile",
+    "ru": r"за|благодаря|вследствие|потому|поскольку|ввиду|причине|результате",
+}
+"""Words that name a cause."""
 _NEVER_DENIES_BEFORE = re.compile(
     fold("only|least|more|less|later|менее|более|только|позже|позднее|раньше|меньше|больше")
 )
 _TO_DO = ("was", "were", "is", "are")
 _CAN = ("could", "can", "may", "might", "would")
 _FAR = 4
+_JOINING = frozenset({"and", "but", "then", "и", "но", "а", "затем"})
 _BACKWARD = ("tr", "az")
 _ABBREVIATES_NUMBER = ("No", "Nr")
 
@@ -149,6 +157,12 @@ def _reach(place: int, in_verb: bool, content: Sequence[int], language: str) -> 
     return tuple([other for other in content if other > place][:_FAR])
 
 
+def _until_joined(place: int, reach: Sequence[int], folded: Sequence[str]) -> tuple[int, ...]:
+    """What a marker reaches before the next "and": who stopped and resumed has not stopped resuming."""
+    joined = next((other for other in reach if folded[other - 1] in _JOINING), len(folded))
+    return tuple(other for other in reach if other < joined)
+
+
 def find_markers(
     folded: Sequence[str], spelled: Sequence[str], content: Sequence[int], language: str
 ) -> Iterator[Marker]:
@@ -174,6 +188,17 @@ def find_markers(
                 or to_do
                 or in_verb
                 or _matches(_PLAIN, kind, language, word)
-                or _matches(_WEAK, kind, language, word)
+                or _matches(_WEAK, kind, language, word, phrase)
             ):
-                yield Marker(kind, place, plain or to_do, _reach(place, in_verb, content, language))
+                reach = _reach(place, in_verb, content, language)
+                yield Marker(kind, place, plain or to_do, reach if plain else _until_joined(place, reach, folded))
+
+
+def causes(folded: Sequence[str], language: str) -> list[int]:
+    """The places of the words that name a cause."""
+    pattern = _pattern(_CAUSES[language])
+    return [
+        place
+        for place, word in enumerate(folded)
+        if pattern.fullmatch(word) and (word != "за" or folded[place - 1 : place] == ["из"])
+    ]

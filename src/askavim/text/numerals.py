@@ -78,24 +78,29 @@ _WORDS: dict[str, dict[str, int]] = {
 }
 _IMPLIED = {
     "en": {
-        "twice|doubl\\w+|both|pair|bilateral\\w*|twin": 2,
+        "twice|twofold|doubl\\w+|both|pair|bilateral\\w*|twin": 2,
         "trilateral\\w*|tripl\\w+": 3,
-        "quadrilateral\\w*": 4,
+        "quadrilateral\\w*|quadrupl\\w+": 4,
         "dozens?": 12,
+        "decad\\w+": 10,
+        "halv\\w+": 2,
         "centenar\\w+|centenn\\w+": 100,
     },
-    "tr": {"cift\\w*|ikili|ikisi\\w*": 2, "uclu": 3, "dortlu": 4, "duzine": 12, "yuzyil\\w*": 100},
+    "tr": {"cift\\w*|ikili|ikisi\\w*": 2, "uclu": 3, "dortlu": 4, "duzine": 12, "onyil\\w*": 10, "yari\\w*": 2, "yuzyil\\w*": 100},
     "az": {
         "cut\\w*|ikili|ikiterefli|ikiqat|ikisi\\w*": 2,
         "uclu|ucterefli": 3,
         "dordlu|dordterefli": 4,
         "yuzil\\w*": 100,
+        "oniliy?k?\\w*": 10,
+        "yari\\w*": 2,
     },
     "ru": {
         "вдвое|двойн\\w+|двусторон\\w+|дважды|оба|обе|обоих": 2,
         "втрое|трехсторон\\w+|тройн\\w+|трижды": 3,
-        "вчетверо|четырехсторон\\w+": 4,
+        "вчетверо|четырехсторон\\w+|учетвер\\w+": 4,
         "столет\\w+": 100,
+        "десятилет\\w+": 10,
     },
 }
 """Words that say a number without naming it: they answer for it, but ask for none."""
@@ -106,6 +111,14 @@ _LARGE = {
     "ru": {"тысяч\\w*": 3, "миллион\\w*": 6, "миллиард\\w*": 9, "триллион\\w*": 12},
 }
 
+_MULTIPLIED = {
+    "en": {"doubl(?:e|ed|ing)": 2, "tripl(?:e|ed|ing)": 3, "quadrupl\\w+": 4, "halv(?:e|ed|ing)": 2},
+    "tr": {},
+    "az": {},
+    "ru": {"вдвое|удво\\w+": 2, "втрое|утро(?:и|ен)\\w+": 3, "вчетверо|учетвер\\w+": 4, "вшестеро": 6},
+}
+"""Those of them that ask for a number too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
@@ -114,6 +127,8 @@ class Numeral:
     first: int
     last: int
     value: int
+    ordinal: bool = False
+    """Whether it names a place in a row, or a part of a whole: third parties, a fifth."""
 
 
 def implied_values(folded_words: Sequence[str], language: str) -> frozenset[int]:
@@ -127,7 +142,8 @@ def implied_values(folded_words: Sequence[str], language: str) -> frozenset[int]
 
 @cache
 def _patterns(language: str) -> tuple[tuple[re.Pattern[str], int], ...]:
-    return tuple((re.compile(fold(pattern)), value) for pattern, value in _WORDS[language].items())
+    words = {**_WORDS[language], **_MULTIPLIED[language]}
+    return tuple((re.compile(fold(pattern)), value) for pattern, value in words.items())
 
 
 @cache
@@ -138,6 +154,20 @@ def _value(folded: str, language: str) -> int | None:
 @cache
 def _magnitude(folded: str, language: str) -> int | None:
     return next((10**power for word, power in _LARGE[language].items() if re.fullmatch(fold(word), folded)), None)
+
+
+_ORDINALS = {
+    "en": r"\w+(?:th|ieth)|second|third",
+    "tr": r"\w+nc[iu]\w*",
+    "az": r"\w+nc[iu]\w*",
+    "ru": rf"втор\w+|трет\w+|четверт\w+|седьм\w+|восьм\w+|\w+{_RU_ENDING}",
+}
+
+
+@cache
+def is_ordinal(folded: str, language: str) -> bool:
+    """Whether a folded number word is an ordinal."""
+    return bool(re.fullmatch(fold(_ORDINALS[language]), folded))
 
 
 def _adds(before: int, value: int) -> bool:
@@ -156,7 +186,7 @@ def find_numerals(folded_words: Sequence[str], language: str) -> list[Numeral]:
         elif value and before and _adds(before.value, value):
             found[-1] = Numeral(before.first, place + 1, before.value + value)
         elif value:
-            found.append(Numeral(place, place + 1, value))
+            found.append(Numeral(place, place + 1, value, is_ordinal(word, language)))
         elif magnitude and before:
             found[-1] = Numeral(before.first, place + 1, before.value * magnitude)
     return found

@@ -23,6 +23,7 @@ WIDTH_OF_BOUND = Fraction(10, 100)
 
 _UNITS = {
     "km": r"km\b|kilomet\w+|километр\w*|км\b",
+    "mi": r"(?:miles?|mil|мил[ьи]\w*)\b",
     "m3": r"cubic met\w+|metreküp\w*|küp ?metre\w*|kub ?metr\w*|кубометр\w*|куб\w*\.? ?м\w*|bcm\b",
     "m": r"(?<![^\W\d_])(?:met(?:er|re)s?\b|metr(?:e\w*|l\w*|i?n?)?\b|метр\w*)",
     "t": r"(?:metric )?ton(?:s|nes?|[ldnuaif]\w{0,6})?\b|тонн\w*",
@@ -56,7 +57,7 @@ _BOUNDS = (
     (
         "over",
         r"(?:more than|over|at least|above|exceed\w*|surpass\w*|en az|ən azı|azı|более|больше|свыше|не менее|превы\w+)",
-        r"(?:\S+\s+){0,2}?\S*(?:\baş[ıtmkan]\w*|\bfazla|\başkın|\bgeç(?:ti|miş)\w*|\bçox(?:dur)?\b|\bartıq)",
+        r"(?:\S+\s+){0,2}?\S*(?:\baş[ıtmkan]\w*|\başkın)|(?:\S+\s+)?(?:geç(?:ti|miş)\w*|keç(?:di|ib)\w*|(?<!faiz )çox\b(?!dur)|artıq\b|fazla\b)",
     ),
     (
         "about",
@@ -73,7 +74,10 @@ _BOUNDS = (
 _BOUNDS_BEFORE = [
     (name, re.compile(rf"\b{before}\s+(?:yüzde |the )?[$€£₺₼%]?$", re.IGNORECASE)) for name, before, _ in _BOUNDS
 ]
-_BOUNDS_AFTER = [(name, re.compile(rf"\s*{after}\w*", re.IGNORECASE)) for name, _, after in _BOUNDS]
+_BOUNDS_AFTER = [(name, re.compile(rf"\s*(?:{after})\w*", re.IGNORECASE)) for name, _, after in _BOUNDS]
+
+_PER_CENT = re.compile(r"%|yüzde|faiz|процент", re.IGNORECASE)
+"""What follows a share compares: yüzde 65 fazla is 65 per cent more, and not more than 65 per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ def _bound(text: str, start: int, end: int) -> tuple[str, int, int]:
     for name, pattern in _BOUNDS_BEFORE:
         if before := pattern.search(text[window:start]):
             return name, window + before.start(), end
-    for name, pattern in _BOUNDS_AFTER:
+    for name, pattern in _BOUNDS_AFTER if not _PER_CENT.search(text[max(0, start - 8) : end + 9]) else ():
         if after := pattern.match(re.split("[,;]", text[end : end + 32], maxsplit=1)[0]):
             return name, start, end + after.end()
     return "exact", start, end

@@ -60,6 +60,7 @@ class SaidNumber:
     start: int
     end: int
     value: int
+    ordinal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +281,7 @@ def read(text: str, language: str) -> Reading:
                 words[item.first].start,
                 words[item.last - 1].end,
                 item.value,
+                item.ordinal,
             )
             for item in numerals
         ),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from askavim.text.figures import Readings, figures
 from askavim.text.numerals import implied_values
@@ -18,6 +18,8 @@ from askavim.text.reading import Reading, SaidNumber, read
 
 CACHED_TEXTS = 5_000
 PAIR = 2
+LONGEST_JOINT = 8
+"""Characters between two names of a list, at most: ", and the "."""
 MOST_AMOUNTS = 300
 """Of all quotes together; later ones support nothing."""
 WIDTH_OF_ABOUT = Fraction(25, 1000)
@@ -79,14 +81,26 @@ def _end_follows(readings: Readings, said: Quantity, quoted: Sequence[Quantity])
     )
 
 
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with blanks for some spans."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _in_digits(text: str, language: str) -> frozenset[Fraction]:
+    dateless = _without(text, [period.span for period in read(text, language).periods])
+    return frozenset(
+        value for figure in figures(dateless, language) for value in _as_written(figure.readings, figure.text, language)
+    )
+
+
 @lru_cache(maxsize=CACHED_TEXTS)
 def _values(text: str, language: str) -> frozenset[Fraction]:
-    written = (
-        value for figure in figures(text, language) for value in _as_written(figure.readings, figure.text, language)
-    )
     reading = read(text, language)
     implied = implied_values([word.folded for word in reading.words], reading.language)
-    return frozenset((*written, *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers)))
+    return frozenset((*_in_digits(text, language), *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers)))
 
 
 @lru_cache(maxsize=100)
@@ -95,13 +109,20 @@ def _all_values(texts: tuple[tuple[str, str], ...]) -> frozenset[Fraction]:
 
 
 def known_values(texts: Sequence[Reading]) -> frozenset[Fraction]:
-    """All numbers of texts: in digits, in dates and names too, in words, and in words such as "bilateral"."""
+    """All numbers of texts: in digits, in names too but not in dates, in words, and in words such as "bilateral"."""
     return _all_values(tuple((text.text, text.language) for text in texts))
+
+
+def _is_day_of(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
+    """Whether an amount is the day of a month without a year, and quotes have that day."""
+    months = [month.number for month in text.months if -1 <= month.start - said.end <= 4 or 0 <= said.start - month.end <= 4]
+    days = {(day.month, day.day) for quote in quotes for period in quote.periods for day in (period.start, period.end)}
+    return not said.unit and any((month, value) in days for month in months for value in said.low)
 
 
 def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
     """Whether an amount of a text stands in quotes."""
-    if _DIMENSIONS.match(text.text, said.start):
+    if _DIMENSIONS.match(text.text, said.start) or _is_day_of(said, text, quotes):
         return True
     quoted = [item for quote in quotes for item in quote.quantities][:MOST_AMOUNTS]
     # Writers of all languages keep the marks of a number that they copy, so the same spelling is the same number.
@@ -117,8 +138,31 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
     return all(_end_follows(readings, settled, in_their_languages) for readings in (settled.low, settled.high))
 
 
+def _counts(value: int, quote: Reading) -> bool:
+    """Whether a quote names so many things: "the two countries", "six states"."""
+    names = len({name.id for name in quote.names if name.id})
+    return names >= PAIR if value == PAIR else PAIR < value and value == _longest_list(quote)
+
+
+def _longest_list(quote: Reading) -> int:
+    """How many names of a text follow each other, parted by commas or a short word."""
+    longest = length = 1
+    for name, following in pairwise(quote.names):
+        length = length + 1 if following.start - name.end <= LONGEST_JOINT else 1
+        longest = max(longest, length)
+    return longest
+
+
+def _is_cardinal_only(said: SaidNumber, quotes: Sequence[Reading]) -> bool:
+    """Whether all that quotes have of a number is an ordinal, as "third parties" of three."""
+    same = [number for quote in quotes for number in quote.numbers if number.value == said.value]
+    digits = any(Fraction(said.value) in _in_digits(quote.text, quote.language) for quote in quotes)
+    fraction = said.text.casefold().endswith(("də", "da", "de"))
+    return not said.ordinal and not fraction and bool(same) and all(number.ordinal for number in same) and not digits
+
+
 def number_follows(said: SaidNumber, quotes: Sequence[Reading]) -> bool:
-    """Whether a number in words stands in quotes; "the two countries" are those that a quote names."""
-    if said.value == PAIR and any(len({name.id for name in quote.names if name.id}) >= PAIR for quote in quotes):
+    """Whether a number in words stands in quotes, or they name as many things."""
+    if any(_counts(said.value, quote) for quote in quotes):
         return True
-    return Fraction(said.value) in known_values(quotes)
+    return Fraction(said.value) in known_values(quotes) and not _is_cardinal_only(said, quotes)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from askavim.text.concepts import opposites
 from askavim.text.markers import Marker, MarkerKind
 from askavim.text.reading import Reading, Word, read
-from askavim.text.same_amounts import amount_follows
+from askavim.text.same_amounts import amount_follows, number_follows
 from askavim.text.same_dates import contains
 from askavim.text.same_names import supports_name
 from askavim.text.same_words import has_word, places_of, vocabulary
@@ -41,13 +41,20 @@ def clause_at(text: Reading, place: int) -> Reading:
     return read(text.text[start:end], text.language)
 
 
-def share_of(part: Reading, whole: Reading) -> float:
-    """How much of a clause a text has: its words, names, amounts and dates."""
+def parts_found(part: Reading, whole: Reading) -> tuple[bool, ...]:
+    """Of each word, name, amount, number and date of a text, in this order, whether another text has it."""
     words = vocabulary(whole)
     found = [has_word(words, part.words[place], part.language) for place in part.content]
     found += [supports_name(whole, name, part) for name in part.names]
     found += [amount_follows(item, part, [whole]) for item in part.quantities]
+    found += [number_follows(item, [whole]) for item in part.numbers]
     found += [any(contains(date, item) or contains(item, date) for date in whole.periods) for item in part.periods]
+    return tuple(found)
+
+
+def share_of(part: Reading, whole: Reading) -> float:
+    """How much of a clause a text has: its words, names, amounts and dates."""
+    found = parts_found(part, whole)
     return sum(found) / len(found) if found else 0.0
 
 

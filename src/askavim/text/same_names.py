@@ -3,7 +3,8 @@
 import re
 from itertools import pairwise
 
-from askavim.text.reading import Reading, SaidName, Word
+from askavim.text.casefold import fold
+from askavim.text.reading import Reading, SaidName, Word, read
 from askavim.text.sounds import LONGEST_ENDING, common_letters, edits, same_name, sound
 
 LONGEST_DEMONYM = 5
@@ -44,7 +45,7 @@ _CAPITALS = frozenset(
 )
 _HAS = {"organization of turkic states": ("turkic states", "turkic"), "turkic council": ("turkic states", "turkic")}
 """What a text also says with a name: the organisation, its members."""
-_RUSSIAN_ADJECTIVE = re.compile("ск(?:ий|ая|ое|ого|ой|ому|ом|ую|ие|их|им|ими)$")
+_RUSSIAN_ADJECTIVE = re.compile("(?:ин)?ск(?:ий|ая|ое|ого|ой|ому|ом|ую|ие|их|им|ими)$")
 """Russian writes what is made of a name in lower case."""
 _AT_BEFORE = re.compile(r"\b(?:in|at|from|near|в|из|под|близ)\s+$", re.IGNORECASE)
 _AT_ENDING = re.compile(r"(?:['’]?[dt][aəe](?:n|k[iı])?)$", re.IGNORECASE)
@@ -88,6 +89,26 @@ def _same(part: Word, word: Word) -> bool:
     if adjective := _RUSSIAN_ADJECTIVE.search(word.text):
         return same_name(part.sound, sound(word.text[: adjective.start()], "ru")) or same_name(part.sound, word.sound)
     return word.text[0].isupper() and same_name(part.sound, word.sound)
+
+
+def _names_parts(name: SaidName, said: Reading, quote: Reading) -> bool:
+    """Whether a text has each word of a name, those that are names themselves as it spells them: the north of Cyprus."""
+    if len(name.parts) == 1:
+        return False
+    known = {other.id for other in quote.names if other.id}
+    meanings = frozenset().union(*(word.meanings for word in quote.words))
+    return all(
+        part.meanings & meanings or any(inner.id in known for inner in read(part.text, said.language).names if inner.id)
+        for part in name.parts
+    )
+
+
+def _in_same_compound(name: SaidName, said: Reading, quote: Reading) -> bool:
+    """Whether a text has the compound that a name is part of, as it stands: Trans-Caspian."""
+    start = name.start
+    while start and (said.text[start - 1].isalpha() or said.text[start - 1] in "-–"):
+        start -= 1
+    return start < name.start and fold(said.text[start : name.end]) in fold(quote.text)
 
 
 def _in_compound(name: SaidName, quote: Reading) -> bool:
@@ -157,6 +178,8 @@ def supports_name(quote: Reading, name: SaidName, said: Reading) -> bool:
     if name.id and any(other.id and _id_follows(name, said, other) for other in quote.names):
         return True
     if _is_written(name, quote) or (name.id and _sounds_in_english(name, quote)):
+        return True
+    if _names_parts(name, said, quote) or _in_same_compound(name, said, quote):
         return True
     return not name.id and (
         _abbreviated(name, said, quote) or _is_variant(name, said, quote) or _in_compound(name, quote)

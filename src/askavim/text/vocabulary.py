@@ -5,15 +5,20 @@ structure and dictionary setups in dictionary-based cross-language information r
 many translations then weighs no more than one with a single one.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from os.path import commonprefix
 
-from askavim.text.tokens import tokens, word_tokens, words
+from askavim.text.casefold import fold
+from askavim.text.tokens import PREFIX_LETTERS, tokens, word_tokens, words
 
 VOCABULARY_FILE = "vocabulary.txt"
 LANGUAGES = ("en", "tr", "az", "ru")
 """The columns of the file."""
+LEAST_COMMON_SHARE = 0.6
+LONGEST_ENDING = 5
+"""Of a form, how much a word must begin with to be one of its inflected forms, and how many letters it may add."""
 
 Entry = dict[str, list[str]]
 """The words for one meaning, by language."""
@@ -33,26 +38,41 @@ def read_vocabulary() -> tuple[Entry, ...]:
     return tuple(_entry(line) for line in lines if line and not line.startswith("#"))
 
 
-def _first_tokens(entry: Entry, language: str) -> Iterator[str]:
-    """The token of each form that is one word."""
-    for form in entry.get(language, ()):
-        if len(list(words(form))) == 1:
-            yield from word_tokens(form)[:1]
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of one word, folded, and the number of its entry."""
+
+    folded: str
+    entry: int
 
 
 @lru_cache(maxsize=1)
-def _entries_by_token() -> dict[tuple[str, str], list[Entry]]:
-    found: dict[tuple[str, str], list[Entry]] = {}
-    for entry in read_vocabulary():
-        for language in entry:
-            for token in dict.fromkeys(_first_tokens(entry, language)):
-                found.setdefault((language, token), []).append(entry)
+def _forms_by_token() -> dict[tuple[str, str], list[Form]]:
+    """The forms of one word, by language and token."""
+    found: dict[tuple[str, str], list[Form]] = {}
+    for number, entry in enumerate(read_vocabulary()):
+        for language, forms in entry.items():
+            for form in (form for form in forms if len(list(words(form))) == 1):
+                for token in word_tokens(form)[:1]:
+                    found.setdefault((language, token), []).append(Form(fold(form), number))
     return found
+
+
+@lru_cache(maxsize=50_000)
+def entries_of(folded: str, language: str) -> frozenset[int]:
+    """The numbers of the entries that a folded word may belong to, by more of its letters than its token has."""
+    forms = _forms_by_token().get((language, folded[:PREFIX_LETTERS]), ())
+    return frozenset(form.entry for form in forms if _begin_alike(form.folded, folded))
+
+
+def _begin_alike(form: str, word: str) -> bool:
+    common = len(commonprefix((form, word)))
+    return common >= LEAST_COMMON_SHARE * max(len(form), len(word) - LONGEST_ENDING)
 
 
 @lru_cache(maxsize=50_000)
 def translations(token: str, language: str, into: str) -> Alternatives:
     """What a token of one language may be in another; nothing where the dictionary doesn't have it."""
-    entries = _entries_by_token().get((language, token), ())
-    forms = (form for entry in entries for form in entry.get(into, ()))
+    numbers = dict.fromkeys(form.entry for form in _forms_by_token().get((language, token), ()))
+    forms = (form for number in numbers for form in read_vocabulary()[number].get(into, ()))
     return tuple(dict.fromkeys(tuple(dict.fromkeys(tokens(form))) for form in forms))

@@ -1,0 +1,375 @@
+"""A quote answer and a chat model -> the answer in sentences, each shown only after its check.
+
+The model may choose and connect; what it says is a proposal. A sentence is shown if its form is right (`form.py`), it
+names blocks that it was given, and `check_support` finds nothing in it that their quotes lack. One that fails is asked
+for again, once, with the reason; if it fails again, its quotes stand in its place. Each side of a conflict is told, or
+quoted. Whatever goes wrong with the model, the quotes arrive within the limit, and `Writing` says why.
+
+Sentences come in the order of the model's reply: those after a faulty one wait for its repair.
+"""
+
+import hashlib
+import json
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+
+from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
+from askavim.errors import ChatError, ChatOverBudget, ChatSlow
+from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
+from askavim.messages import answer_messages, judge_messages, prompts_hash, repair_messages, shown_to_model
+from askavim.model import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    DifferenceKind,
+    Mode,
+    SentenceKind,
+    Side,
+    Status,
+    Writing,
+    WritingOutcome,
+    primary_language,
+)
+from askavim.ports import ChatModel, Clock
+from askavim.support import Quote, Verdict, check_support
+from askavim.text.casefold import fold
+from askavim.text.dates import days_of
+from askavim.text.instructions import speaks_to_model
+from askavim.timed_chat import TimedChat
+
+MOST_DRAFTS = 10
+"""Sentences of a reply that are looked at; the rest is not read."""
+MOST_CITED = 5
+"""Blocks that one sentence may rest on."""
+MOST_QUOTED = 2
+"""Quotes that take the place of one sentence."""
+LEAST_NAME_CHARS = 3
+
+_NOTICES = {
+    WritingOutcome.WRITTEN: {"en": "", "tr": "", "az": "", "ru": ""},
+    WritingOutcome.PARTLY_QUOTED: {
+        "en": "Where a written sentence was missing or went beyond its sources, the quotes themselves stand.",
+        "tr": "Yazılan bir cümlenin eksik olduğu veya kaynaklarını aştığı yerde alıntıların kendisi duruyor.",
+        "az": "Yazılan cümlənin çatışmadığı və ya mənbələrindən kənara çıxdığı yerdə sitatların özü durur.",
+        "ru": "Там, где написанного предложения не хватало или оно выходило за рамки источников, стоят сами цитаты.",
+    },
+    WritingOutcome.QUOTED: {
+        "en": "No written sentence held to the sources, so these are the quotes themselves.",
+        "tr": "Yazılan hiçbir cümle kaynaklara bağlı kalmadı; bunlar alıntıların kendisidir.",
+        "az": "Yazılan heç bir cümlə mənbələrə uyğun gəlmədi; bunlar sitatların özüdür.",
+        "ru": "Ни одно написанное предложение не соответствовало источникам, поэтому приведены сами цитаты.",
+    },
+    WritingOutcome.UNAVAILABLE: {
+        "en": "The chat model could not be used; what it did not write is quoted.",
+        "tr": "Sohbet modeli kullanılamadı; yazmadıkları alıntılandı.",
+        "az": "Söhbət modelindən istifadə etmək mümkün olmadı; yazmadıqları sitat gətirildi.",
+        "ru": "Языковая модель недоступна; то, чего она не написала, процитировано.",
+    },
+    WritingOutcome.SLOW: {
+        "en": "The chat model took too long; what it did not write in time is quoted.",
+        "tr": "Sohbet modeli çok uzun sürdü; zamanında yazmadıkları alıntılandı.",
+        "az": "Söhbət modeli çox gecikdi; vaxtında yazmadıqları sitat gətirildi.",
+        "ru": "Языковая модель отвечала слишком долго; то, чего она не успела написать, процитировано.",
+    },
+    WritingOutcome.OVER_BUDGET: {
+        "en": "The chat model may not be used any more for now; what it did not write is quoted.",
+        "tr": "Sohbet modeli şimdilik artık kullanılamıyor; yazmadıkları alıntılandı.",
+        "az": "Söhbət modelindən hələlik daha istifadə etmək olmaz; yazmadıqları sitat gətirildi.",
+        "ru": "Лимит языковой модели пока исчерпан; то, чего она не написала, процитировано.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WritingLimits:
+    """What a written answer may take."""
+
+    seconds: float = 20.0
+    judge: bool = False
+    """Ask the model, after the support check, whether each sentence follows from its quotes."""
+    translate: bool = True
+    """Let it translate quotes that are in another language than the question."""
+
+
+def attribution(citation: Citation) -> tuple[str, ...]:
+    """Who wrote and published what a citation says, as a sentence may name it."""
+    info = citation.article
+    names = (info.publisher, *info.authors, info.title, *(source.publisher for source in citation.sources))
+    return tuple(dict.fromkeys(name for name in names if name and not speaks_to_model(name)))
+
+
+def _days(citation: Citation) -> list[date]:
+    """When it was published: the article, and the sources of the sentence."""
+    dated = [source.published for source in citation.sources if source.published]
+    days = [citation.article.published] if citation.article.published else []
+    for iso in dated:
+        try:
+            days.append(days_of(iso)[0])
+        except ValueError:
+            continue
+    return days
+
+
+def quotes_of(citation: Citation) -> list[Quote]:
+    """What a sentence that names this citation may rest on: the quote, once for each day it may be dated by."""
+    language = primary_language(citation.article.language)
+    quote = Quote(citation.quote, language, attribution=attribution(citation))
+    return [replace(quote, published=day) for day in _days(citation)] or [quote]
+
+
+def _reason(text: str, verdict: Verdict) -> str:
+    """What is not supported, for the model that is to mend it."""
+    parts = []
+    for finding in verdict.findings[:4]:
+        instead = "; ".join(finding.instead[:3])
+        span = text[finding.start : finding.end]
+        parts.append(f"{finding.kind.value}: {span!r}" + (f" (the blocks have: {instead})" if instead else ""))
+    return "Its blocks do not say this: " + ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A sentence that waits: for its repair, or for that of one before it."""
+
+    draft: Draft
+    fault: Fault | None
+
+
+class _Page:
+    """What is shown so far, and what may be."""
+
+    def __init__(self, answer: Answer, blocks: Sequence[Citation], judge: TimedChat | None) -> None:
+        self.answer = answer
+        self.blocks = {item.n: item for item in blocks}
+        self.shown: list[AnswerSentence] = []
+        self.written = False
+        """Whether any sentence of the model is shown."""
+        self._judge = judge
+        self._sides = [
+            side for item in answer.differences if item.kind is DifferenceKind.CONFLICT for side in item.sides
+        ]
+
+    def _named(self, draft: Draft) -> list[Citation]:
+        return [self.blocks[n] for n in draft.blocks if n in self.blocks][:MOST_CITED]
+
+    def fault_of(self, draft: Draft) -> Fault | None:
+        """Why a sentence can't be shown, or None."""
+        text, named = tidy(draft.text), self._named(draft)
+        known = " ".join(part for item in named for part in (item.quote, *attribution(item)))
+        if fault := fault_of_form(text, self.answer.language, known):
+            return fault
+        if not named:
+            numbers = ", ".join(map(str, self.blocks))
+            return Fault(FaultKind.BLOCKS, f"It names no block that exists; the blocks are {numbers}.")
+        if self.repeats(draft):
+            return Fault(FaultKind.REPEATED, "It says nothing new.")
+        verdict = check_support(text, self.answer.language, [quote for item in named for quote in quotes_of(item)])
+        if not verdict.supported:
+            return Fault(FaultKind.UNSUPPORTED, _reason(text, verdict))
+        return self._fault_of_side(text, named) or self._judged(text, named)
+
+    def repeats(self, draft: Draft) -> bool:
+        """Whether a sentence says nothing that isn't shown already."""
+        return any(says_nothing_new(tidy(draft.text), item.text) for item in self.shown)
+
+    def _fault_of_side(self, text: str, named: Sequence[Citation]) -> Fault | None:
+        numbers = {item.n for item in named}
+        for side in self._sides:
+            if numbers.intersection(side.citations) and self._tells(text, side) and not _is_attributed(text, named):
+                return Fault(
+                    FaultKind.UNATTRIBUTED, "The sources disagree here: say who says this, and the year it was said."
+                )
+        return None
+
+    def _tells(self, text: str, side: Side) -> bool:
+        """Whether a sentence gives the value of a side."""
+        language = next(
+            (primary_language(item.article.language) for item in self.answer.citations if item.n in side.citations),
+            self.answer.language,
+        )
+        return check_support(side.value, language, [Quote(text, self.answer.language)]).supported
+
+    def _judged(self, text: str, named: Sequence[Citation]) -> Fault | None:
+        if self._judge is None:
+            return None
+        reply = self._judge.reply(judge_messages(text, self.answer.language, named))
+        if any(found.get("follows") is True for found in read_objects(reply)[:1]):
+            return None
+        return Fault(FaultKind.JUDGED, "A second reading found that it does not follow from its blocks.")
+
+    def _add(self, text: str, kind: SentenceKind, citations: Iterable[int]) -> AnswerSentence:
+        self.shown.append(AnswerSentence(text, kind, tuple(citations)))
+        return self.shown[-1]
+
+    def show(self, draft: Draft) -> AnswerSentence:
+        """Show a sentence without fault; one that copies a quote is shown as that quote."""
+        text, named = tidy(draft.text), self._named(draft)
+        self.written = True
+        copied = next((item for item in named if item.quote == text), None)
+        if copied:
+            return self._add(text, SentenceKind.QUOTE, [copied.n])
+        return self._add(text, SentenceKind.WRITTEN, sorted(item.n for item in named))
+
+    def quote(self, citations: Iterable[Citation]) -> Iterator[AnswerSentence]:
+        """Show quotes, those that aren't yet."""
+        for item in citations:
+            if not any(one.kind is SentenceKind.QUOTE and item.n in one.citations for one in self.shown):
+                yield self._add(item.quote, SentenceKind.QUOTE, [item.n])
+
+    def quote_instead(self, draft: Draft) -> Iterator[AnswerSentence]:
+        """The quotes that a sentence named, in its place."""
+        best = sorted(self._named(draft), key=lambda item: -item.score)[:MOST_QUOTED]
+        yield from self.quote(sorted(best, key=lambda item: item.n))
+
+    def quote_missing_sides(self) -> Iterator[AnswerSentence]:
+        """A quote of each side of a conflict that nothing shown tells."""
+        for side in self._sides:
+            given = [item for item in self.answer.citations if item.n in side.citations]
+            if given and not self._is_told(side):
+                yield from self.quote([max(given, key=lambda item: item.score)])
+
+    def _is_told(self, side: Side) -> bool:
+        return any(
+            item.kind is SentenceKind.QUOTE or self._tells(item.text, side)
+            for item in self.shown
+            if set(item.citations).intersection(side.citations)
+        )
+
+    def quote_rest(self) -> Iterator[AnswerSentence]:
+        """The quotes that nothing shown names."""
+        named = {n for item in self.shown for n in item.citations}
+        yield from self.quote([item for item in self.answer.citations if item.n not in named])
+
+
+def _is_attributed(text: str, named: Sequence[Citation]) -> bool:
+    """Whether a sentence says whose or of when it is what it reports."""
+    folded = fold(text)
+    names = (fold(name) for item in named for name in attribution(item))
+    years = (str(day.year) for item in named for day in _days(item))
+    return any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names) or any(
+        year in text for year in years
+    )
+
+
+def _drafts(pieces: Generator[str, None, None], reader: ObjectReader) -> Generator[Draft, None, None]:
+    """The sentences of a reply as they come."""
+    with closing(pieces):
+        for piece in pieces:
+            yield from _proposed(reader.feed(piece))
+        yield from _proposed(reader.finish())
+
+
+def _proposed(objects: Iterable[dict[str, object]]) -> Iterator[Draft]:
+    yield from (draft for found in objects if (draft := draft_of(found)))
+
+
+def _repair(answer: Answer, page: _Page, held: Sequence[_Held], asked: TimedChat) -> Mapping[int, Draft]:
+    """The faulty sentences asked for again, by their place."""
+    faulty = [(place, item) for place, item in enumerate(held) if item.fault]
+    if not faulty or asked.failure:
+        return {}
+    lines: list[dict[str, object]] = [
+        {
+            "n": n,
+            "text": tidy(item.draft.text)[:1000],
+            "blocks": [block for block in item.draft.blocks if block in page.blocks],
+            "fault": item.fault.reason if item.fault else "",
+        }
+        for n, (_, item) in enumerate(faulty, start=1)
+    ]
+    reply = asked.reply(repair_messages(answer, list(page.blocks.values()), lines))
+    drafts = list(_proposed(read_objects(reply)))
+    places = {n: place for n, (place, _) in enumerate(faulty, start=1)}
+    if all(draft.n is None for draft in drafts):
+        drafts = [replace(draft, n=n) for n, draft in enumerate(drafts, start=1)]
+    return {places[draft.n]: draft for draft in reversed(drafts) if draft.n in places}
+
+
+def _outcome(failure: ChatError | None, written: bool, quoted: bool) -> WritingOutcome:
+    if failure:
+        if isinstance(failure, ChatSlow):
+            return WritingOutcome.SLOW
+        over = isinstance(failure, ChatOverBudget)
+        return WritingOutcome.OVER_BUDGET if over else WritingOutcome.UNAVAILABLE
+    if not written:
+        return WritingOutcome.QUOTED
+    return WritingOutcome.PARTLY_QUOTED if quoted else WritingOutcome.WRITTEN
+
+
+def write_answer(
+    answer: Answer, chat: ChatModel, limits: WritingLimits, clock: Clock
+) -> Generator[AnswerSentence | Writing, None, None]:
+    """The sentences of a written answer as each has passed its check, last how they came about.
+
+    Nothing at all where there is nothing to write from: the question was refused, or no quote may be shown to a model.
+    """
+    blocks = shown_to_model(answer.citations)
+    if answer.status is not Status.ANSWERED or not blocks:
+        return
+    asked = TimedChat(chat, limits.seconds, clock)
+    page = _Page(answer, blocks, asked if limits.judge else None)
+    held: list[_Held] = []
+    reader, seen = ObjectReader(), 0
+    with closing(_drafts(asked.pieces(answer_messages(answer, blocks)), reader)) as drafts:
+        for draft in islice(drafts, MOST_DRAFTS):
+            seen += 1
+            fault = page.fault_of(draft)
+            if fault or held:
+                held.append(_Held(draft, fault))
+            else:
+                yield page.show(draft)
+            if asked.failure:
+                break
+    held = [item for item in held if not (item.fault and item.fault.kind is FaultKind.REPEATED)]
+    repaired = replaced = 0
+    mended = _repair(answer, page, held, asked)
+    for place, item in enumerate(held):
+        again = mended.get(place)
+        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
+        if page.repeats(draft):
+            continue
+        if fault is None:
+            repaired += item.fault is not None
+            yield page.show(draft)
+        else:
+            replaced += 1
+            yield from page.quote_instead(item.draft)
+    shown = len(page.shown)
+    yield from page.quote_missing_sides()
+    if asked.failure or reader.unfinished or seen == MOST_DRAFTS or not page.written:
+        yield from page.quote_rest()
+    outcome = _outcome(asked.failure, page.written, bool(replaced or len(page.shown) > shown))
+    yield Writing(
+        model=chat.fingerprint,
+        prompts=prompts_hash(),
+        outcome=outcome,
+        notice=_NOTICES[outcome][answer.language],
+        repaired=repaired,
+        replaced=replaced,
+    )
+
+
+def _rendered(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
+    """A sentence of a text; a quote in quotation marks, with its publisher and day."""
+    numbers = "".join(f"[{n}]" for n in sentence.citations)
+    if sentence.kind is SentenceKind.WRITTEN:
+        return f"{sentence.text} {numbers}"
+    info = citations[sentence.citations[0]].article
+    said = ", ".join(part for part in (info.publisher, info.published.isoformat() if info.published else "") if part)
+    return f"“{sentence.text}” ({said}) {numbers}" if said else f"“{sentence.text}” {numbers}"
+
+
+def finished(answer: Answer, sentences: Sequence[AnswerSentence], writing: Writing) -> Answer:
+    """The answer with these sentences in place of its quotes, which stay as its citations."""
+    content = json.dumps([answer.id, Mode.WRITE.value, writing.model], ensure_ascii=False)
+    citations = {item.n: item for item in answer.citations}
+    return replace(
+        answer,
+        id=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20],
+        text=" ".join(_rendered(item, citations) for item in sentences),
+        sentences=tuple(sentences),
+        writing=writing,
+    )
