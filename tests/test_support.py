@@ -1,6 +1,7 @@
 """Whether a sentence follows from quotes: what every verdict keeps, and one example of each finding."""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,103 @@ def test_a_coarser_date_follows_and_a_finer_one_does_not() -> None:
 
 def test_nothing_follows_from_no_quote() -> None:
     assert not check_support("They met.", "en", []).supported
+
+
+TRADE = [
+    Quote("In March 2024 KazMunayGas and SOCAR agreed on a gradual increase of Kazakh oil transit.", "en"),
+    Quote("Azerbaijan waived visas for Chinese tourists in July 2025.", "en"),
+]
+
+
+def test_a_sentence_may_be_written_from_several_quotes() -> None:
+    sentence = (
+        "SOCAR and KazMunayGas agreed in March 2024 to increase transit, and Azerbaijan waived visas in July 2025."
+    )
+    assert kinds(sentence, "en", *TRADE) == set()
+
+
+def test_a_quote_of_something_else_lends_no_date() -> None:
+    sentence = "In July 2025 KazMunayGas and SOCAR agreed on a gradual increase of Kazakh oil transit."
+    assert FindingKind.DATE in kinds(sentence, "en", *TRADE)
+
+
+CREDITED = Quote(
+    "Azerbaijan offers Kazakhstan a strategic way to world oil markets.",
+    "en",
+    date(2024, 5, 15),
+    ("Rufat Ahmadzada", "AVIM"),
+)
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (set(), "According to Rufat Ahmadzada of AVIM in May 2024, Azerbaijan offers Kazakhstan a way to oil markets."),
+        (set(), "Azerbaijan offers Kazakhstan a strategic way to world oil markets (AVIM, 15 May 2024)."),
+        ({FindingKind.NAME}, "According to Reuters in May 2024, Azerbaijan offers Kazakhstan a way to oil markets."),
+        ({FindingKind.NAME}, "AVIM offers Kazakhstan a strategic way to world oil markets."),
+        ({FindingKind.DATE}, "According to AVIM in June 2024, Azerbaijan offers Kazakhstan a way to oil markets."),
+        ({FindingKind.DATE}, "Azerbaijan offers Kazakhstan a strategic way to world oil markets in May 2024."),
+    ],
+)
+def test_who_wrote_an_article_and_when_may_be_said_as_such(found: set[FindingKind], sentence: str) -> None:
+    assert kinds(sentence, "en", CREDITED) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (FindingKind.CHARACTERS, "In 2024 transit between the two ports rose by 1\u200b2.5 per cent."),
+        (FindingKind.CHARACTERS, "In 2024 tr\u0430nsit between the two ports rose by 12.5 per cent."),
+        (FindingKind.CHARACTERS, "In 2024 transit between the two ports rose by \uff19\uff19 per cent."),
+        (FindingKind.CHARACTERS, "In 2024 transit between the two ports rose by \u0669\u0669 per cent."),
+        (FindingKind.CHARACTERS, "In 2024 transit between the two ports rose by 12.5\u00b9 per cent."),
+        (FindingKind.CHARACTERS, "In 2024 transit between the two ports rose by \u202e5.21 per cent."),
+        (FindingKind.NEGATION, "Transit between the two ports was 12.5 per cent lower in 2024."),
+        (FindingKind.FIGURE, "Transit between the three ports rose by 12.5 per cent in 2024."),
+        (FindingKind.ADDED, "Transit rose by 12.5 per cent in 2024 because of bad harvests."),
+    ],
+)
+def test_what_hides_or_turns_a_figure_is_found(kind: FindingKind, sentence: str) -> None:
+    assert kind in kinds(sentence, "en", TRANSIT)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["In 2024 transit rose by 12.5 per cent.", "Tranzit 2024-cü ildə 12,5 faiz artdı."]
+)
+def test_the_letters_of_the_languages_hide_nothing(sentence: str) -> None:
+    assert kinds(sentence, "az" if "ə" in sentence else "en", TRANSIT) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "quote"),
+    [
+        (FindingKind.ADDED, "The president signed it.", "The ambassador signed it."),
+        (FindingKind.ROLE, "Erdoğan thanked Aliyev.", "Aliyev thanked Erdoğan."),
+        (FindingKind.ROLE, "Oil goes from Kazakhstan across Georgia.", "Oil goes from Georgia across Kazakhstan."),
+        (FindingKind.NEGATION, "A bloc would be stabilising.", "A bloc would be destabilising."),
+        (FindingKind.FIGURE, "The line crosses 443 miles of Azerbaijan.", "The line crosses 443 km of Azerbaijan."),
+        (FindingKind.FIGURE, "The three treaty articles name parties.", "The two treaty articles name third parties."),
+    ],
+)
+def test_one_word_turned_is_found(kind: FindingKind, sentence: str, quote: str) -> None:
+    assert kind in kinds(sentence, "en", Quote(quote, "en"))
+
+
+@pytest.mark.parametrize("sentence", ["Yes.", "Here is the answer:", "", "…"])
+def test_a_sentence_that_says_nothing_passes(sentence: str) -> None:
+    assert kinds(sentence, "en", TRANSIT) == set()
+
+
+def test_the_dictionary_lends_synonyms_across_languages() -> None:
+    quote = Quote("Scholars criticised the curriculum of the faculty.", "en")
+    assert kinds("Araştırmacılar fakültenin müfredatını eleştirdi.", "tr", quote) == set()
+
+
+def test_a_sentence_of_endless_parts_follows_from_nothing_but_itself() -> None:
+    names = " ".join(f"Q{chr(97 + a)}{chr(97 + b)}k" for a in range(20) for b in range(20))[:1200]
+    assert not check_support(names, "en", [TRANSIT]).supported
+    assert check_support(names, "en", [Quote(names, "en")]).supported
 
 
 def test_a_text_is_checked_by_the_sentence() -> None:

@@ -43,6 +43,11 @@ def test_each_sentence_is_held_against_the_cited_place(client: TestClient) -> No
     assert finding["instead"] == ["15 June 2021"]
 
 
+def test_who_published_a_cited_article_may_be_said(client: TestClient) -> None:
+    text = "According to Example Centre, the Shusha Declaration was signed in June 2021."
+    assert client.post("/v1/verify", json={"text": text, "citations": [CITATION]}).json()["supported"] is True
+
+
 def test_texts_serve_as_sources_too(client: TestClient) -> None:
     body = {"text": "Baku has 3 ports.", "sources": [{"text": "Baku has 3 ports."}]}
     assert client.post("/v1/verify", json=body).json()["supported"] is True

@@ -290,6 +290,9 @@ def serve(
     settings = _settings(data, host=host, port=port)
     with _listening(settings) as listener:
         service = _build(settings)
+        with _err.status("Loading the chat model …"):
+            # Now: its settings are wrong before the first question, and loading it takes of no answer's time.
+            service.chat()
         address = "http://{}:{}".format(*listener.getsockname()[:2])
         try:
             with _err.status("Loading the model and the index …"):

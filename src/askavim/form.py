@@ -76,7 +76,7 @@ _TALK = re.compile(
     as\ an?\ (?:ai|assistant|language)\b | (?:language|chat)\ models?\b | i\ (?:am|can|will|have|do|don|would|must)\b
     | i['’](?:m|ll|ve|d)\b | (?:here|below)\ (?:is|are)\b | here['’]s\b | sorry\b
     | (?:the|this|your)\ question\ (?:is|asks|does|can|has)\b | answer\ to\ (?:the|your|this)\ question
-    | (?:block|evidence)s?\ (?:\d|no\b|say|says|provid|show|do\b|does\b) | \d+\ blocks?\b
+    | (?:block|evidence)s?\ (?:\d|no\b|say|says|provid|show|do\b|does\b)
     | (?:provided|given|above)\ (?:text|block|evidence|context|sentence|source|article|information)
     | json\b | (?:system\ )?prompt\b | instructions?\ (?:say|tell|above|in)\b
     | yapay\ zek[aâ]\ olarak | dil\ modeli | üzgünüm | özür\ dileri | bloğ?[ka]?\s?\d | \d+\.\ blok

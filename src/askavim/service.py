@@ -298,7 +298,13 @@ class Service:
                 f"{place.article} has no characters {place.start} to {place.end}: it has {len(article.text):,}.",
                 "Offsets are those of a citation, in code points of that version's text.",
             )
-        return Quote(article.text[place.start : place.end], primary_language(article.info.language))
+        info = article.info
+        return Quote(
+            article.text[place.start : place.end],
+            primary_language(info.language),
+            info.published,
+            tuple(name for name in (*info.authors, info.publisher, info.title) if name),
+        )
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """All articles of the current index, by id. Needs no model."""

@@ -6,10 +6,11 @@ passes: a verdict "supported" means that nothing was found, and says nothing of 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from askavim.text.changes import turned
 from askavim.text.characters import hidden
@@ -26,6 +27,8 @@ from askavim.text.same_names import supports_name
 from askavim.text.same_words import Vocabulary, has_word, vocabulary
 from askavim.text.sentences import split_sentences
 
+CACHED_TEXTS = 5_000
+
 SCORE_OF_ADDED = 2.2
 SCORE_OF_ADDED_FOREIGN = 2.0
 """From this score on, a run of words that stand in no quote is an added claim."""
@@ -41,7 +44,14 @@ WEIGHT_OF_FOUND = -1.0
 WEIGHT_OF_OTHER = -0.5
 """Of names, amounts and dates, which are judged on their own."""
 
-_UN = {"en": "un", "ru": "не"}
+LEAST_PART_CHARS = 60
+"""Of a quote; a shorter sentence, as "He agreed.", is read with the next one."""
+MOST_PARTS = 80
+"""Words, names, amounts and dates of a sentence; one with more is no sentence, and follows from nothing but itself."""
+
+_UN = {"en": ("un", "in", "im", "dis", "de", "non", "il", "ir"), "ru": ("не", "де", "без", "бес", "дис")}
+LEAST_UNDONE = 5
+"""Letters of a word that one of these may stand before: import is no denied port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,20 +211,29 @@ def _check_roles(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Findi
         yield Finding(FindingKind.ROLE, turned[0].start, turned[0].end)
 
 
+def _undone(word: str, words: Collection[str], language: str) -> str | None:
+    """The word among others that is this one with "un" before it, or without."""
+    for beginning in _UN.get(language, ()):
+        if len(word) >= LEAST_UNDONE and beginning + word in words:
+            return beginning + word
+        if (
+            len(word) >= LEAST_UNDONE + len(beginning)
+            and word.startswith(beginning)
+            and word[len(beginning) :] in words
+        ):
+            return word[len(beginning) :]
+    return None
+
+
 def _check_undone(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Finding]:
-    """A word that the quotes have only with "un" before it: finished for unfinished."""
-    for quote in quotes:
-        if quote.language != sentence.language or sentence.language not in _UN:
-            continue
-        words = {word.folded for word in quote.words}
-        for place in sentence.content:
-            word = sentence.words[place].folded
-            if (
-                word not in words
-                and _UN[sentence.language] + word in words
-                and not markers_of(MarkerKind.DENIED, sentence)
-            ):
-                yield Finding(FindingKind.NEGATION, *_span(sentence, place), (_UN[sentence.language] + word,))
+    """A word that the quotes have only with "un" before it, or without: finished for unfinished."""
+    if markers_of(MarkerKind.DENIED, sentence):
+        return
+    words = frozenset().union(*(vocabulary(quote).folded for quote in quotes if quote.language == sentence.language))
+    for place in sentence.content:
+        word = sentence.words[place].folded
+        if word not in words and (other := _undone(word, words, sentence.language)):
+            yield Finding(FindingKind.NEGATION, *_span(sentence, place), (other,))
 
 
 def _weight(word: Word, sentence: Reading, quotes: Sequence[Vocabulary]) -> float:
@@ -225,13 +244,18 @@ def _weight(word: Word, sentence: Reading, quotes: Sequence[Vocabulary]) -> floa
     return WEIGHT_OF_KNOWN_FOREIGN if word.meanings else WEIGHT_OF_UNKNOWN_FOREIGN
 
 
+@lru_cache(maxsize=CACHED_TEXTS)
+def _causes(text: str, language: str) -> tuple[int, ...]:
+    return tuple(causes([word.folded for word in read(text, language).words], language))
+
+
 def _pieces(sentence: Reading, quotes: Sequence[Reading]) -> list[tuple[int, int, float]]:
     """(start, end, weight) of all that a sentence says, in order."""
     indexed = [vocabulary(quote) for quote in quotes]
     words = [sentence.words[place] for place in sentence.content]
     pieces = [(word.start, word.end, _weight(word, sentence, indexed)) for word in words]
-    if not any(causes([word.folded for word in quote.words], quote.language) for quote in quotes):
-        named = [_span(sentence, place) for place in causes([word.folded for word in sentence.words], sentence.language)]
+    if not any(_causes(quote.text, quote.language) for quote in quotes):
+        named = [_span(sentence, place) for place in _causes(sentence.text, sentence.language)]
         pieces = [piece for piece in pieces if piece[:2] not in named] + [(*span, WEIGHT_OF_CAUSE) for span in named]
     others = [(name.start, name.end) for name in sentence.names]
     others += [(amount.start, amount.end) for amount in sentence.quantities]
@@ -260,6 +284,10 @@ def _check_added(sentence: Reading, quotes: Sequence[Reading]) -> Iterator[Findi
         yield Finding(FindingKind.ADDED, start, end)
 
 
+def _parts(said: Reading) -> int:
+    return len(said.content) + len(said.names) + len(said.quantities) + len(said.periods) + len(said.numbers)
+
+
 def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verdict:
     """Whether a sentence follows from quotes, at least one.
 
@@ -267,13 +295,19 @@ def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verd
     the whole sentence is a finding.
     """
     said = read(sentence, language)
+    if any(quote.text == sentence for quote in quotes):
+        return Verdict(())
+    if _parts(said) > MOST_PARTS:
+        return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),))
     texts = [read(*known) for known in sorted({(quote.text, quote.language) for quote in quotes})]
     if not texts:
         return Verdict((Finding(FindingKind.ADDED, 0, len(sentence)),) if said.words else ())
     rests = resting_on(said, texts)
     resting = rests.quotes
     published = [quote.published for quote in quotes if quote.published]
-    attribution = [read(name, said.language) for name in sorted({name for quote in quotes for name in quote.attribution})]
+    attribution = [
+        read(name, said.language) for name in sorted({name for quote in quotes for name in quote.attribution})
+    ]
     crediting = crediting_spans(said)
     found = [
         *_check_figures(said, resting),
@@ -305,19 +339,29 @@ def _paragraphs(text: str) -> Iterator[Span]:
     yield from (match.span() for match in re.finditer(r"[^\n]+", text))
 
 
-def check_text(text: str, language: str, quotes: Sequence[Quote]) -> list[CheckedSentence]:
-    """The sentences of a text in one language, each held against all quotes. A long quote is read by the sentence."""
-    parts = [
-        replace(quote, text=quote.text[start + first : start + last])
-        for quote in quotes
-        for start, end in _paragraphs(quote.text)
-        for first, last in split_sentences(quote.text[start:end], quote.language)
-    ]
-    spans = [
+def _sentences(text: str, language: str) -> list[Span]:
+    return [
         (start + first, start + last)
         for start, end in _paragraphs(text)
         for first, last in split_sentences(text[start:end], language)
     ]
+
+
+def _parts_of(quote: Quote) -> list[Span]:
+    """The sentences of a quote, short ones together with those that follow."""
+    parts: list[Span] = []
+    for start, end in _sentences(quote.text, quote.language):
+        if parts and parts[-1][1] - parts[-1][0] < LEAST_PART_CHARS:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return parts
+
+
+def check_text(text: str, language: str, quotes: Sequence[Quote]) -> list[CheckedSentence]:
+    """The sentences of a text in one language, each held against all quotes. A long quote is read by the sentence."""
+    parts = [replace(quote, text=quote.text[start:end]) for quote in quotes for start, end in _parts_of(quote)]
+    spans = _sentences(text, language)
     return [
         CheckedSentence(first, last, text[first:last], check_support(text[first:last], language, parts))
         for first, last in spans

@@ -94,11 +94,17 @@ class WritingLimits:
     """Let it translate quotes that are in another language than the question."""
 
 
-def attribution(citation: Citation) -> tuple[str, ...]:
-    """Who wrote and published what a citation says, as a sentence may name it."""
+def _who(citation: Citation) -> tuple[str, ...]:
+    """Who wrote and published what a citation says."""
     info = citation.article
-    names = (info.publisher, *info.authors, info.title, *(source.publisher for source in citation.sources))
+    names = (info.publisher, *info.authors, *(source.publisher for source in citation.sources))
     return tuple(dict.fromkeys(name for name in names if name and not speaks_to_model(name)))
+
+
+def attribution(citation: Citation) -> tuple[str, ...]:
+    """Who wrote and published what a citation says, and under which title, as a sentence may name it."""
+    title = citation.article.title
+    return _who(citation) if speaks_to_model(title) else (*_who(citation), title)
 
 
 def _days(citation: Citation) -> list[date]:
@@ -247,7 +253,7 @@ class _Page:
 def _is_attributed(text: str, named: Sequence[Citation]) -> bool:
     """Whether a sentence says whose or of when it is what it reports."""
     folded = fold(text)
-    names = (fold(name) for item in named for name in attribution(item))
+    names = (fold(name) for item in named for name in _who(item))
     years = (str(day.year) for item in named for day in _days(item))
     return any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names) or any(
         year in text for year in years

@@ -27,6 +27,8 @@ _LATIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Fold case, width, diacritics and Turkic letters. The result may differ from the input in length."""
+    if text.isascii():
+        return text.lower()
     return _bare(_bare(text).translate(_BEFORE).casefold()).translate(_BEFORE)
 
 

@@ -18,10 +18,13 @@ FARTHEST = 60
 _UNITS = ("%", "times")
 _MORE = ("more", "fazla", "cox", "artiq", "больше", "более", "выше", "higher")
 _LESS = ("less", "fewer", "az", "asagi", "меньше", "менее", "ниже", "lower")
+_PARTICLES = {"up": UP, "down": DOWN}
 _CLAUSE_END = re.compile(r"[,;:]\s|\s(?:while|whereas|but|ise|isə|а)\s")
 
 
-def _way(word: Word) -> int:
+def _way(word: Word, following: str) -> int:
+    if word.folded in _PARTICLES:
+        return _PARTICLES[word.folded] if following != " to " else 0
     rising, falling = concept("increas") in word.meanings, concept("decreas") in word.meanings
     return rising - falling
 
@@ -40,7 +43,13 @@ def _ways(amount: Quantity, text: Reading) -> Iterator[tuple[int, int, Word]]:
         if start > end or end - start > FARTHEST or _CLAUSE_END.search(text.text[start:end]):
             continue
         compares = word.folded.startswith(_MORE + _LESS)
-        way = _compares(word, text.text[start:end]) if compares and follows else 0 if compares else _way(word)
+        way = (
+            _compares(word, text.text[start:end])
+            if compares and follows
+            else 0
+            if compares
+            else _way(word, text.text[word.end : word.end + 4])
+        )
         if way:
             yield end - start, way, word
 

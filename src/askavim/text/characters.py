@@ -14,7 +14,8 @@ Span = tuple[int, int]
 _WORD = re.compile(r"[^\W_]+")
 _LATIN, _CYRILLIC = re.compile("[a-zA-Z\u00c0-\u024f\u0259\u1e00-\u1eff]"), re.compile("[\u0400-\u052f]")
 _USUAL = re.compile(
-    "[\t\n\r -~\u00a0-\u00ac\u00ae-\u024f\u0259\u02bb\u02bc\u0300-\u0333\u0400-\u052f\u1e00-\u1eff\u2009\u2010-\u2027\u202f\u2030-\u203a"
+    "[\t\n\r -~\u00a0-\u00ac\u00ae-\u024f\u0259\u02bb\u02bc\u0300-\u0333\u0400-\u052f\u1e00-\u1eff"
+    "\u2009\u2010-\u2027\u202f\u2030-\u203a"
     "\u20a0-\u20c0\u2116\u2122\u2190-\u21ff\u2200-\u22ff\ufffd]|[\U0001f000-\U0001faff\u2600-\u27bf]"
 )
 _POWER = re.compile(r"(?<=[^\W\d_])[²³]")

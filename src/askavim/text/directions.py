@@ -16,7 +16,9 @@ TO, FROM, ACROSS = "to", "from", "across"
 
 _BEFORE = {
     "en": {
-        TO: re.compile(r"\b(?:to|thanked|told|received|hosted|informed|urged|congratulated|criticised|invited|accused)\s$"),
+        TO: re.compile(
+            r"\b(?:to|thanked|told|received|hosted|informed|urged|congratulated|criticised|invited|accused)\s$"
+        ),
         FROM: re.compile(r"\bfrom\s$"),
         ACROSS: re.compile(r"\b(?:across|through|via)\s$"),
     },
@@ -89,6 +91,11 @@ def _is_among(said: SaidName, names: Sequence[SaidName]) -> bool:
 def turned_round(sentence: Reading, quote: Reading) -> SaidName | None:
     """The name that a sentence says something goes to, or comes from, where a quote says so of another one of both."""
     own, theirs = _directions(sentence), _directions(quote)
+    # Verbs of the languages ask for cases of their own: who depends "on" a country depends "from" it in Azerbaijani.
+    for way, contrary in ((TO, FROM), (FROM, TO)) if sentence.language == quote.language else ():
+        for said in own[way]:
+            if _is_among(said, theirs[contrary]) and not _is_among(said, [*theirs[way], *own[contrary]]):
+                return said
     for way in (TO, FROM, ACROSS):
         for said in own[way]:
             if _is_among(said, theirs[way]) or not _is_among(said, quote.names):

@@ -75,20 +75,28 @@ _PLAIN = {
 _WEAK = {
     (MarkerKind.DENIED, "en"): r"""
         fail\w*|lack\w*|nothing|false|untrue|un(?!der|it|iv|an)\w{4,}ed|declin\w+|only|yet|hardly|rather|instead|avoid\w*
-        stop\w*|absen\w+|missing|renounc\w*|lift\w*|abolish\w*|waiv\w*|remov\w*|scrap\w*|repeal\w*|ruled out|other than|impossible|oppos(?:e|es|ed|ing|ition)|except|wrong|refrain\w*
+        stop\w*|absen\w+|missing
+        renounc\w*|lift\w*|abolish\w*|waiv\w*|remov\w*|scrap\w*|repeal\w*|ruled out|other than
+        impossible|oppos(?:e|es|ed|ing|ition)|except|wrong|refrain\w*
     """,
     (MarkerKind.DENIED, "tr"): r"""
         hic\w*|ne|(?!olumsuz)\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|henuz|kacin\w*|vazgec\w*|kaldir\w*|dis(?:inda|indan|la\w*)|baska|eksik\w*|onle\w*|basarisiz\w*
         yanil\w*|yerine
     """,
-    (MarkerKind.DENIED, "az"): r"hec\w*|ne|\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|hele|basqa|goturul\w*|qaldir\w*|kenar\w*|cekin\w*|yalan\w*|evezine",
+    (
+        MarkerKind.DENIED,
+        "az",
+    ): r"""
+        hec\w*|ne|\w{4,}s[iu]z\w*|\w{2,}m[ae]d[ae]n|hele|basqa|goturul\w*|qaldir\w*|kenar\w*|cekin\w*|yalan\w*|evezine
+    """,
     (MarkerKind.DENIED, "ru"): r"""
         снял\w*|снят\w*|снима\w*|исключ\w*|обход|отказ\w*|неверн\w*|ложн\w*|отсутств\w*|лишь|только|пока|никому|избега\w*|нико\w+|недост\w+|кроме|вне|отриц\w*
         воздерж\w*|вместо|неза(?:верш|конч)\w*
     """,
     (MarkerKind.AHEAD, "en"): r"""
         aim\w*|target\w*|goal\w*|want\w*|wish\w*|seek\w*|sought|suggest\w*|advis\w+|recommend\w*|ask\w*|call(?:ed|s) for
-        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal|ready|put forward|idea|initiat\w+
+        promis\w+|pledg\w+|if|planning|possib\w+|potential\w*|future|must|needs?|can|offer\w*|invit\w+|urg\w+|due|foresee\w*|foresaw|envisag\w+|believes|set|proposal
+        ready|intent\w*|put forward|idea|initiat\w+
     """,
     (MarkerKind.AHEAD, "tr"): r"""
         hazir\w*|ortaya|fikr\w*|hedef\w*|amac\w*|iste\w*|tavsiye\w*|cagri\w*|cagir\w*|vaat\w*|taahhut\w*|eger|olas\w*|mumkun\w*|gelece\w+

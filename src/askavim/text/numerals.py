@@ -6,9 +6,11 @@ One is left out, because it is an article and a pronoun in these languages too; 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from askavim.text.casefold import fold
+
+CACHED_WORDS = 50_000
 
 _EN_UNITS = """
 two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -86,7 +88,15 @@ _IMPLIED = {
         "halv\\w+": 2,
         "centenar\\w+|centenn\\w+": 100,
     },
-    "tr": {"cift\\w*|ikili|ikisi\\w*": 2, "uclu": 3, "dortlu": 4, "duzine": 12, "onyil\\w*": 10, "yari\\w*": 2, "yuzyil\\w*": 100},
+    "tr": {
+        "cift\\w*|ikili|ikisi\\w*": 2,
+        "uclu": 3,
+        "dortlu": 4,
+        "duzine": 12,
+        "onyil\\w*": 10,
+        "yari\\w*": 2,
+        "yuzyil\\w*": 100,
+    },
     "az": {
         "cut\\w*|ikili|ikiterefli|ikiqat|ikisi\\w*": 2,
         "uclu|ucterefli": 3,
@@ -133,11 +143,12 @@ class Numeral:
 
 def implied_values(folded_words: Sequence[str], language: str) -> frozenset[int]:
     """The numbers that words such as "bilateral" or "double" say."""
-    return frozenset(
-        value
-        for pattern, value in _IMPLIED[language].items()
-        if any(re.fullmatch(fold(pattern), word) for word in folded_words)
-    )
+    return frozenset(value for word in folded_words if (value := _implied(word, language)))
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _implied(folded: str, language: str) -> int | None:
+    return next((value for word, value in _IMPLIED[language].items() if re.fullmatch(fold(word), folded)), None)
 
 
 @cache
@@ -146,12 +157,12 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], int], ...]:
     return tuple((re.compile(fold(pattern)), value) for pattern, value in words.items())
 
 
-@cache
+@lru_cache(maxsize=CACHED_WORDS)
 def _value(folded: str, language: str) -> int | None:
     return next((value for pattern, value in _patterns(language) if pattern.fullmatch(folded)), None)
 
 
-@cache
+@lru_cache(maxsize=CACHED_WORDS)
 def _magnitude(folded: str, language: str) -> int | None:
     return next((10**power for word, power in _LARGE[language].items() if re.fullmatch(fold(word), folded)), None)
 
@@ -164,7 +175,7 @@ _ORDINALS = {
 }
 
 
-@cache
+@lru_cache(maxsize=CACHED_WORDS)
 def is_ordinal(folded: str, language: str) -> bool:
     """Whether a folded number word is an ordinal."""
     return bool(re.fullmatch(fold(_ORDINALS[language]), folded))

@@ -57,7 +57,8 @@ _BOUNDS = (
     (
         "over",
         r"(?:more than|over|at least|above|exceed\w*|surpass\w*|en az|ən azı|azı|более|больше|свыше|не менее|превы\w+)",
-        r"(?:\S+\s+){0,2}?\S*(?:\baş[ıtmkan]\w*|\başkın)|(?:\S+\s+)?(?:geç(?:ti|miş)\w*|keç(?:di|ib)\w*|(?<!faiz )çox\b(?!dur)|artıq\b|fazla\b)",
+        r"(?:\S+\s+){0,2}?\S*(?:\baş[ıtmkan]\w*|\başkın)"
+        r"|(?:\S+\s+)?(?:geç(?:ti|miş)\w*|keç(?:di|ib)\w*|(?<!faiz )çox\b(?!dur)|artıq\b|fazla\b)",
     ),
     (
         "about",

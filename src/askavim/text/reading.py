@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from askavim.text.casefold import fold
 from askavim.text.concepts import Meanings, is_whole_word, meanings
@@ -24,6 +24,11 @@ from askavim.text.sounds import sound
 from askavim.text.tokens import word_spans
 
 CACHED_TEXTS = 5_000
+COMPARED_LETTERS = 2
+"""First letters that two words share if one can be a form of the other."""
+MOST_ALIKE = 30
+MOST_ABBREVIATIONS = 10
+"""Words of one text that are compared; a sentence of a language has fewer."""
 MOST_MARKERS = 20
 """Of one text; what denies more often is no language."""
 
@@ -95,6 +100,66 @@ class Reading:
         named = {place for name in self.names if name.id for place in range(name.start, name.end)}
         return tuple(word for word in self.words if word.start not in named)
 
+    @cached_property
+    def folded_text(self) -> str:
+        """The whole text, folded."""
+        return fold(self.text)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What its words may stand for."""
+        return frozenset().union(*(word.meanings for word in self.words))
+
+    @cached_property
+    def unnamed_meanings(self) -> Meanings:
+        """What the words that stand in no name may stand for."""
+        return frozenset().union(*(word.meanings for word in self.unnamed))
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """The places of the words, by where they start."""
+        return {word.start: place for place, word in enumerate(self.words)}
+
+    @cached_property
+    def initials(self) -> tuple[str, str]:
+        """The first letters of all words, and of those that are longer than prepositions are."""
+        letters = (
+            "".join(word.text[0] for word in self.words),
+            "".join(w.text[0] for w in self.words if len(w.text) > 3),
+        )
+        return letters[0].casefold(), letters[1].casefold()
+
+    @cached_property
+    def abbreviations(self) -> tuple[str, ...]:
+        """The words in capitals."""
+        found = (word.text for word in self.words if 2 < len(word.text) <= 8 and word.text.isupper())
+        return tuple(islice(dict.fromkeys(found), MOST_ABBREVIATIONS))
+
+    @cached_property
+    def compounds(self) -> frozenset[str]:
+        """The sounds of two words that a hyphen joins."""
+        return frozenset(
+            first.sound + second.sound
+            for first, second in pairwise(self.words)
+            if second.start - first.end == 1 and self.text[first.end] in "-–"
+        )
+
+    @cached_property
+    def _alike(self) -> dict[str, list[Word]]:
+        found: dict[str, list[Word]] = {}
+        for word in {(word.folded, word.text): word for word in self.words}.values():
+            for beginning in {word.folded[:COMPARED_LETTERS], word.sound[:COMPARED_LETTERS]}:
+                found.setdefault(beginning, []).append(word)
+        return found
+
+    def words_like(self, *beginnings: str) -> list[Word]:
+        """The words that begin, or sound at their beginning, as any of these do."""
+        return [
+            word
+            for beginning in dict.fromkeys(beginning[:COMPARED_LETTERS] for beginning in beginnings)
+            for word in self._alike.get(beginning, ())[:MOST_ALIKE]
+        ]
+
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|\n)[\s\"'“”«»„(\[—–-]*$")
 _ROMAN = re.compile(r"[IVX]+")
@@ -104,6 +169,7 @@ _SURNAME = re.compile(
     r"\w{2,}(?:yan|ov|ova|ev|eva|iyev|oğlu|oglu|zade|zadə|zadeh|dze|shvili|enko|sky|skiy|iç|ić|ян|ов|ова|ев|ева|оглу|заде|дзе|швили|енко|ский)"
     r"(?:['’]\w+|[ауеы]|ым|ом|ой|un|ın|in|ün|a|ə|ı|i)?"
 )
+_JOINING = frozenset({"and", "ve", "ile", "ise", "и"})
 _ENGLISH_VERB = re.compile(r"\w{3,}ed|said|says|told|wrote|was|is|has|had|also|saw|gave|put")
 _ENGLISH_WORD = re.compile(r"\w+(?:ing|ed|ly|s|tion|ment|ness|ship|ity|ance|ence|er|ors|al)")
 
@@ -121,9 +187,10 @@ def _words(text: str, language: str) -> tuple[Word, ...]:
 
 def _covered(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> set[int]:
     """The places of the words that overlap any of the spans."""
-    return {
-        place for place, word in enumerate(words) if any(word.start < end and start < word.end for start, end in spans)
-    }
+    taken = bytearray(max((word.end for word in words), default=0))
+    for start, end in spans:
+        taken[start:end] = b"1" * (min(end, len(taken)) - start)
+    return {place for place, word in enumerate(words) if any(taken[word.start : word.end])}
 
 
 def _is_suffix(words: Sequence[Word], place: int, text: str) -> bool:
@@ -205,10 +272,13 @@ def _looks_like_name(words: Sequence[Word], place: int, text: str, language: str
     if abbreviation:
         return True
     if not _opens(words, place, text):
-        return not _is_part_of_title(words, place)
+        # English has the most words in the lists, so one that they lack is a name even in a title.
+        return language == "en" or not _is_part_of_title(words, place)
     following = words[place + 1] if place + 1 < len(words) else None
     if _SURNAME.fullmatch(word.text) or (word.text[0].isupper() and word.text[1:] != word.text[1:].lower()):
         return True
+    if following and (following.folded in _JOINING or (language == "tr" and "'" in word.text.replace("’", "'"))):
+        return not _ENGLISH_WORD.fullmatch(word.text)
     if language == "en" and following and _ENGLISH_VERB.fullmatch(following.text):
         return not _ENGLISH_WORD.fullmatch(word.text)
     return bool(

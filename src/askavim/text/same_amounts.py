@@ -20,7 +20,7 @@ CACHED_TEXTS = 5_000
 PAIR = 2
 LONGEST_JOINT = 8
 """Characters between two names of a list, at most: ", and the "."""
-MOST_AMOUNTS = 300
+MOST_AMOUNTS = 60
 """Of all quotes together; later ones support nothing."""
 WIDTH_OF_ABOUT = Fraction(25, 1000)
 WIDTH_OF_BOUND = Fraction(25, 100)
@@ -43,6 +43,12 @@ def _as_written(readings: Readings, text: str, language: str) -> Readings:
 def _settled(quantity: Quantity, language: str) -> Quantity:
     low, high = (_as_written(readings, quantity.text, language) for readings in (quantity.low, quantity.high))
     return replace(quantity, low=low, high=high)
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _settled_amounts(text: str, language: str) -> tuple[Quantity, ...]:
+    amounts = (_settled(amount, language) for amount in read(text, language).quantities)
+    return tuple({(amount.low, amount.high, amount.unit, amount.bound): amount for amount in amounts}.values())
 
 
 def _share_unit(said: Quantity, quoted: Quantity, others: Sequence[Quantity]) -> bool:
@@ -100,7 +106,9 @@ def _in_digits(text: str, language: str) -> frozenset[Fraction]:
 def _values(text: str, language: str) -> frozenset[Fraction]:
     reading = read(text, language)
     implied = implied_values([word.folded for word in reading.words], reading.language)
-    return frozenset((*_in_digits(text, language), *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers)))
+    return frozenset(
+        (*_in_digits(text, language), *map(Fraction, implied), *(Fraction(number.value) for number in reading.numbers))
+    )
 
 
 @lru_cache(maxsize=100)
@@ -113,18 +121,23 @@ def known_values(texts: Sequence[Reading]) -> frozenset[Fraction]:
     return _all_values(tuple((text.text, text.language) for text in texts))
 
 
-def _is_day_of(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
-    """Whether an amount is the day of a month without a year, and quotes have that day."""
-    months = [month.number for month in text.months if -1 <= month.start - said.end <= 4 or 0 <= said.start - month.end <= 4]
+def _is_dated(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
+    """Whether an amount without a unit is a year in quotes, as in the name of a plan, or the day of a month in them."""
+    months = [
+        month.number for month in text.months if -1 <= month.start - said.end <= 4 or 0 <= said.start - month.end <= 4
+    ]
     days = {(day.month, day.day) for quote in quotes for period in quote.periods for day in (period.start, period.end)}
-    return not said.unit and any((month, value) in days for month in months for value in said.low)
+    years = {day.year for quote in quotes for period in quote.periods for day in (period.start, period.end)}
+    return not said.unit and (
+        bool(said.low & years) or any((month, int(day)) in days for month in months for day in said.low)
+    )
 
 
 def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> bool:
     """Whether an amount of a text stands in quotes."""
-    if _DIMENSIONS.match(text.text, said.start) or _is_day_of(said, text, quotes):
+    if _DIMENSIONS.match(text.text, said.start) or _is_dated(said, text, quotes):
         return True
-    quoted = [item for quote in quotes for item in quote.quantities][:MOST_AMOUNTS]
+    quoted = list(islice((item for quote in quotes for item in quote.quantities), MOST_AMOUNTS))
     # Writers of all languages keep the marks of a number that they copy, so the same spelling is the same number.
     if any((said.low, said.high) == (other.low, other.high) and _share_unit(said, other, quoted) for other in quoted):
         return said.bound != "over" or _end_follows(said.low, said, quoted)
@@ -133,7 +146,7 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
     bare = spelled if said.unit else known_values(quotes)
     if said.bound != "over" and settled.low & bare and settled.high & bare:
         return True
-    settled_quotes = (_settled(item, quote.language) for quote in quotes for item in quote.quantities)
+    settled_quotes = (item for quote in quotes for item in _settled_amounts(quote.text, quote.language))
     in_their_languages = list(islice(settled_quotes, MOST_AMOUNTS))
     return all(_end_follows(readings, settled, in_their_languages) for readings in (settled.low, settled.high))
 
@@ -141,7 +154,7 @@ def amount_follows(said: Quantity, text: Reading, quotes: Sequence[Reading]) -> 
 def _counts(value: int, quote: Reading) -> bool:
     """Whether a quote names so many things: "the two countries", "six states"."""
     names = len({name.id for name in quote.names if name.id})
-    return names >= PAIR if value == PAIR else PAIR < value and value == _longest_list(quote)
+    return names >= PAIR if value == PAIR else value > PAIR and value == _longest_list(quote)
 
 
 def _longest_list(quote: Reading) -> int:

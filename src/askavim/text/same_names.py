@@ -1,15 +1,17 @@
 """Whether a text has a name that another text says: in another form, language, spelling or case, or abbreviated."""
 
 import re
-from itertools import pairwise
+from itertools import islice
 
 from askavim.text.casefold import fold
-from askavim.text.reading import Reading, SaidName, Word, read
+from askavim.text.reading import COMPARED_LETTERS, MOST_ALIKE, Reading, SaidName, Word, read
 from askavim.text.sounds import LONGEST_ENDING, common_letters, edits, same_name, sound
 
 LONGEST_DEMONYM = 5
 """Letters that a country can have more than its people: Kazakh, Kazakhstan."""
 LEAST_STEM = 4
+LETTERS_WITHIN, LEAST_BEFORE = 4, 3
+"""First letters of a name that a longer word has within it, and letters that stand before them."""
 LARGEST_VARIATION = 0.45
 """Of the letters of a first name, how many may be others in another language."""
 _EQUAL = {
@@ -92,13 +94,13 @@ def _same(part: Word, word: Word) -> bool:
 
 
 def _names_parts(name: SaidName, said: Reading, quote: Reading) -> bool:
-    """Whether a text has each word of a name, those that are names themselves as it spells them: the north of Cyprus."""
+    """Whether a text has each word of a name, and those that are names as it spells them: the north of Cyprus."""
     if len(name.parts) == 1:
         return False
     known = {other.id for other in quote.names if other.id}
-    meanings = frozenset().union(*(word.meanings for word in quote.words))
     return all(
-        part.meanings & meanings or any(inner.id in known for inner in read(part.text, said.language).names if inner.id)
+        part.meanings & quote.meanings
+        or any(inner.id in known for inner in read(part.text, said.language).names if inner.id)
         for part in name.parts
     )
 
@@ -108,17 +110,26 @@ def _in_same_compound(name: SaidName, said: Reading, quote: Reading) -> bool:
     start = name.start
     while start and (said.text[start - 1].isalpha() or said.text[start - 1] in "-–"):
         start -= 1
-    return start < name.start and fold(said.text[start : name.end]) in fold(quote.text)
+    return start < name.start and fold(said.text[start : name.end]) in quote.folded_text
+
+
+def _within_word(name: SaidName, quote: Reading) -> bool:
+    """Whether a name is part of a longer word of a text: of the Caspian, Транскаспийский."""
+    whole = sound(name.id.split()[0], "en")
+    own = whole[:LETTERS_WITHIN]
+    return len(whole) > LETTERS_WITHIN and any(
+        word.text[0].isupper() and own in word.sound[LEAST_BEFORE:] and len(word.sound) > len(whole)
+        for word in quote.words
+    )
 
 
 def _in_compound(name: SaidName, quote: Reading) -> bool:
     """Whether a name is two words of a text that a hyphen joins: Транскаспийский, Trans-Caspian."""
-    joined = (
-        first.sound + second.sound
-        for first, second in pairwise(quote.words)
-        if second.start - first.end == 1 and quote.text[first.end] in "-–"
-    )
-    return len(name.parts) == 1 and any(same_name(name.parts[0].sound, whole) for whole in joined)
+    if len(name.parts) > 1:
+        return False
+    own = name.parts[0].sound
+    near = (whole for whole in quote.compounds if whole[:COMPARED_LETTERS] == own[:COMPARED_LETTERS])
+    return any(same_name(own, whole) for whole in islice(near, MOST_ALIKE))
 
 
 def _is_written(name: SaidName, quote: Reading) -> bool:
@@ -126,18 +137,28 @@ def _is_written(name: SaidName, quote: Reading) -> bool:
 
     One word of names.yaml is not looked for in other names of it: what these have in common was compared before.
     """
-    words = quote.unnamed if name.id and len(name.parts) == 1 else quote.words
-    return all(any(_same(part, word) or part.meanings & word.meanings for word in words) for part in name.parts)
+    alone = bool(name.id) and len(name.parts) == 1
+    free = {word.start for word in quote.unnamed} if alone else quote.place_of
+    meanings = quote.unnamed_meanings if alone else quote.meanings
+    return all(
+        part.meanings & meanings or any(word.start in free and _same(part, word) for word in _candidates(part, quote))
+        for part in name.parts
+    )
+
+
+def _candidates(part: Word, quote: Reading) -> list[Word]:
+    return quote.words_like(part.folded, part.sound)
 
 
 def _is_variant(name: SaidName, said: Reading, quote: Reading) -> bool:
     """Whether a first name is another form of the one that stands before the same surname: Rəcəb, Recep."""
-    place = next((place for place, word in enumerate(said.words) if word.start == name.start), 0)
+    place = said.place_of[name.start]
     for step in (1, 2):
         surname = said.words[place + step] if place + step < len(said.words) else None
         if surname is None or not surname.text[0].isupper():
             return False
-        for other, word in enumerate(quote.words):
+        for word in _candidates(surname, quote):
+            other = quote.place_of[word.start]
             first = quote.words[other - step] if other >= step else None
             if first and _same(surname, word) and first.text[0].isupper():
                 return edits(name.parts[0].sound, first.sound) <= LARGEST_VARIATION * len(first.sound)
@@ -148,36 +169,33 @@ def _sounds_in_english(name: SaidName, quote: Reading) -> bool:
     """Whether an English text has a part of the English name: Euro-Atlantic, for Avrupa."""
     if quote.language != "en" or " " in name.id:
         return False
-    return any(word.text[0].isupper() and same_name(sound(name.id, "en"), word.sound) for word in quote.unnamed)
-
-
-def _initials(words: tuple[Word, ...], abbreviation: str) -> bool:
-    """Whether words in a row begin with the letters of an abbreviation, small words between them left out or not."""
-    for kept in (words, tuple(word for word in words if len(word.text) > 3)):
-        letters = "".join(word.text[0] for word in kept)
-        if abbreviation.casefold() in letters.casefold():
-            return True
-    return False
-
-
-def _is_abbreviation(text: str) -> bool:
-    return 2 < len(text) <= 8 and text.isupper()
+    free = {word.start for word in quote.unnamed}
+    own = sound(name.id, "en")
+    return any(
+        word.start in free and word.text[0].isupper() and same_name(own, word.sound) for word in quote.words_like(own)
+    )
 
 
 def _abbreviated(name: SaidName, said: Reading, quote: Reading) -> bool:
-    """Whether the quote abbreviates a full name of the sentence, or the other way round."""
-    if _is_abbreviation(name.text):
-        return _initials(quote.words, name.text)
-    place = next((place for place, word in enumerate(said.words) if word.start == name.start), 0)
+    """Whether the quote abbreviates a full name of the sentence, or the other way round.
+
+    An abbreviation has the first letters of words in a row, small words between them left out or not.
+    """
+    if 2 < len(name.text) <= 8 and name.text.isupper():
+        return any(name.text.casefold() in letters for letters in quote.initials)
+    if not quote.abbreviations:
+        return False
+    place = said.place_of[name.start]
     around = said.words[max(0, place - 6) : place + 7]
-    return any(_is_abbreviation(word.text) and _initials(around, word.text) for word in quote.words)
+    rows = ["".join(word.text[0] for word in around if len(word.text) > least).casefold() for least in (0, 3)]
+    return any(abbreviation.casefold() in row for abbreviation in quote.abbreviations for row in rows)
 
 
 def supports_name(quote: Reading, name: SaidName, said: Reading) -> bool:
     """Whether a quote has a name of another text."""
     if name.id and any(other.id and _id_follows(name, said, other) for other in quote.names):
         return True
-    if _is_written(name, quote) or (name.id and _sounds_in_english(name, quote)):
+    if _is_written(name, quote) or (name.id and (_sounds_in_english(name, quote) or _within_word(name, quote))):
         return True
     if _names_parts(name, said, quote) or _in_same_compound(name, said, quote):
         return True

@@ -1,10 +1,11 @@
 """Whether a text has a word that another text says: inflected, of the same meaning, or one that languages share."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from askavim.text.concepts import Meanings
-from askavim.text.reading import Reading, Word, read
+from askavim.text.reading import MOST_ALIKE, Reading, Word, read
 from askavim.text.sounds import common_letters
 
 CACHED_TEXTS = 5_000
@@ -20,18 +21,31 @@ class Vocabulary:
 
     language: str
     meanings: Meanings
-    folded: tuple[str, ...]
-    sounds: tuple[str, ...]
+    folded: frozenset[str]
+    sounds: frozenset[str]
+    by_folded: Mapping[str, Sequence[str]]
+    by_sound: Mapping[str, Sequence[str]]
+    """The same by the first letters that two forms of a word share."""
+
+
+def _by_beginning(words: Iterable[str], letters: int) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        found.setdefault(word[:letters], []).append(word)
+    return {beginning: alike[:MOST_ALIKE] for beginning, alike in found.items()}
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def _vocabulary(text: str, language: str) -> Vocabulary:
-    words = read(text, language).words
+    reading = read(text, language)
+    folded, sounds = (frozenset(word.folded for word in reading.words), frozenset(word.sound for word in reading.words))
     return Vocabulary(
         language=language,
-        meanings=frozenset().union(*(word.meanings for word in words)),
-        folded=tuple(dict.fromkeys(word.folded for word in words)),
-        sounds=tuple(dict.fromkeys(word.sound for word in words)),
+        meanings=reading.meanings,
+        folded=folded,
+        sounds=sounds,
+        by_folded=_by_beginning(sorted(folded), LEAST_COMMON),
+        by_sound=_by_beginning(sorted(sounds), LEAST_COMMON + 1),
     )
 
 
@@ -59,8 +73,10 @@ def has_word(text: Vocabulary, word: Word, language: str) -> bool:
     if word.meanings & text.meanings:
         return True
     if text.language == language:
-        return any(_begin_alike(word.folded, other, LEAST_COMMON) for other in text.folded)
-    return any(_begin_alike(word.sound, other, LEAST_COMMON + 1) for other in text.sounds)
+        alike = text.by_folded.get(word.folded[:LEAST_COMMON], ())
+        return word.folded in text.folded or any(_begin_alike(word.folded, other, LEAST_COMMON) for other in alike)
+    alike = text.by_sound.get(word.sound[: LEAST_COMMON + 1], ())
+    return word.sound in text.sounds or any(_begin_alike(word.sound, other, LEAST_COMMON + 1) for other in alike)
 
 
 def places_of(word: Word, language: str, text: Reading) -> list[int]:

@@ -12,6 +12,8 @@ from askavim.text.casefold import fold, in_latin
 
 CACHED_WORDS = 50_000
 LONGEST_ENDING = 6
+COMPARED_LETTERS = 2
+"""First letters that two sounds share, at least, where others differ."""
 LETTERS_FOR_ONE_EDIT, LETTERS_FOR_TWO_EDITS = 5, 9
 
 _TURKIC = str.maketrans({"c": "j", "ç": "ch", "ş": "sh", "x": "h", "w": "v"})
@@ -89,7 +91,10 @@ def same_name(first: str, second: str) -> bool:
         return common >= 3 and common >= len(shorter) - 1 and len(longer) - common <= 3
     if common >= 4 and common >= len(shorter) - 2 and len(longer) - common <= 4:
         return True
+    if common < COMPARED_LETTERS:
+        return False
     most = 2 if len(shorter) >= LETTERS_FOR_TWO_EDITS else 1
+    shorter, longer = shorter[common:], longer[common:]
     return any(
         edits(shorter, longer[:length], most) <= most
         for length in range(len(shorter) - 1, min(len(longer), len(shorter) + 1) + 1)

@@ -8,7 +8,6 @@ many translations then weighs no more than one with a single one.
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from os.path import commonprefix
 
 from askavim.text.casefold import fold
 from askavim.text.tokens import PREFIX_LETTERS, tokens, word_tokens, words
@@ -66,7 +65,8 @@ def entries_of(folded: str, language: str) -> frozenset[int]:
 
 
 def _begin_alike(form: str, word: str) -> bool:
-    common = len(commonprefix((form, word)))
+    shorter = min(len(form), len(word))
+    common = next((place for place in range(shorter) if form[place] != word[place]), shorter)
     return common >= LEAST_COMMON_SHARE * max(len(form), len(word) - LONGEST_ENDING)
 
 
