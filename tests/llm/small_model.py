@@ -52,12 +52,13 @@ def _python() -> str:
 
 
 @contextmanager
-def small_model(folder: Path) -> Iterator[SmallModel]:
-    """The server, started; its log lies in `folder`. One thread, and the context the model can do with."""
+def small_model(folder: Path, shaped: bool = False) -> Iterator[SmallModel]:
+    """The server, started; its log lies in `folder`. `shaped`: it can only reply in the shape that it is asked for."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "calls.jsonl"
     log.unlink(missing_ok=True)
     command = [_python(), str(HERE / "server.py"), "--log", str(log)]
+    command += ["--grammar", str(HERE / "reply.gbnf")] if shaped else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
