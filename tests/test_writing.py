@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -55,9 +56,14 @@ def shelf() -> Shelf:
     return indexed()
 
 
-@pytest.fixture(scope="module")
-def disputed() -> Shelf:
+@cache
+def _disputed() -> Shelf:
     return indexed([*ARTICLES, COUNT])
+
+
+@pytest.fixture
+def disputed() -> Shelf:
+    return _disputed()
 
 
 def ask(
@@ -126,7 +132,7 @@ def test_a_sentence_in_the_questions_language_may_rest_on_foreign_quotes(shelf: 
 def test_a_copied_quote_is_shown_as_that_quote(shelf: Shelf) -> None:
     answer = ask(shelf, TaskChat(lines((QUOTE, [1]))))
     assert answer.sentences == (AnswerSentence(QUOTE, SentenceKind.QUOTE, (1,)),)
-    assert answer.text == f"“{QUOTE}” (Example Centre, 2022-03-01) [1]"
+    assert answer.text == f"“{QUOTE}” (Example News, 2021-06-15) [1]"
     assert outcome(answer) is WritingOutcome.WRITTEN
 
 
@@ -417,10 +423,10 @@ def test_a_side_that_no_sentence_tells_is_quoted(disputed: Shelf, blocks: list[i
 
 
 def test_a_side_told_without_source_or_year_is_asked_for_again(disputed: Shelf) -> None:
-    anonymous = "The Middle Corridor carried 4.5 million tonnes of cargo."
+    anonymous = "The Middle Corridor carried 4.5 million tonnes of cargo in 2024."
     chat = TaskChat(lines((anonymous, [1])), repair=again((1, FIRST, [1])))
     assert texts_of(ask(disputed, chat, CORRIDOR_QUESTION))[0] == FIRST
-    assert "say who says this" in chat.asked[1][1].text
+    assert "name the publisher and the year" in chat.asked[1][1].text
 
 
 def test_the_model_is_told_of_conflicts(disputed: Shelf) -> None:
@@ -535,7 +541,7 @@ ERRORS = st.sampled_from([None, ChatSlow("slow"), ChatUnavailable("down"), ChatO
 def test_whatever_a_model_replies_nothing_unsupported_is_shown(
     reply: str, repair: str, other: str, error: ChatError | None, judge: bool, question: str
 ) -> None:
-    shelf = _DISPUTED[0] if _DISPUTED else _DISPUTED.append(indexed([*ARTICLES, COUNT])) or _DISPUTED[0]
+    shelf = _disputed()
     chat = TaskChat(reply, repair, judge=other or '{"follows": true}', translate=other, complete=other)
     if error:
         chat.breaks["answer"] = error
@@ -552,6 +558,3 @@ def test_whatever_a_model_replies_nothing_unsupported_is_shown(
         assert item.translation is None or primary_language(item.article.language) != answer.language
     assert answer.writing
     assert (answer.writing.notice == "") is (answer.writing.outcome is WritingOutcome.WRITTEN)
-
-
-_DISPUTED: list[Shelf] = []

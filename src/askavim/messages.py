@@ -21,6 +21,8 @@ PROMPTS = ("answer", "repair", "judge", "translate", "complete")
 MAX_SENTENCES = 6
 """That are asked for, and shown."""
 MAX_PUBLISHER_CHARS = 80
+MAX_SOURCES = 3
+"""Of one block."""
 _LANGUAGES = {"en": "English", "tr": "Turkish", "az": "Azerbaijani", "ru": "Russian"}
 
 
@@ -65,15 +67,26 @@ def shown_to_model(citations: Sequence[Citation]) -> tuple[Citation, ...]:
     return tuple(item for item in citations if item.n not in spoken)
 
 
-def _block(citation: Citation) -> dict[str, object]:
+def published_by(citation: Citation) -> list[tuple[str, str]]:
+    """(publisher, day, month or year in ISO 8601) of what a citation says, either may be empty: its sources, which its
+    article only reports, or else the article itself.
+    """
+    listed = [(source.publisher, source.published or "") for source in citation.sources]
     info = citation.article
-    publisher = visible(info.publisher)[:MAX_PUBLISHER_CHARS]
-    block: dict[str, object] = {"block": citation.n, "language": primary_language(info.language)}
-    if publisher and not speaks_to_model(publisher):
-        block["publisher"] = publisher
-    if info.published:
-        block["date"] = info.published.isoformat()
-    return block | {"text": visible(citation.quote)}
+    own = (info.publisher, info.published.isoformat() if info.published else "")
+    return list(dict.fromkeys(listed or [own]))
+
+
+def _source(publisher: str, published: str) -> dict[str, str]:
+    seen = visible(publisher)[:MAX_PUBLISHER_CHARS]
+    named = {"publisher": "" if speaks_to_model(publisher) else seen, "date": published}
+    return {name: value for name, value in named.items() if value}
+
+
+def _block(citation: Citation) -> dict[str, object]:
+    language = primary_language(citation.article.language)
+    sources = [_source(*item) for item in published_by(citation)[:MAX_SOURCES]]
+    return {"block": citation.n, "language": language, "sources": sources, "text": visible(citation.quote)}
 
 
 def _evidence(blocks: Sequence[Citation]) -> str:

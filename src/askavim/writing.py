@@ -19,7 +19,14 @@ from itertools import islice
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
 from askavim.errors import ChatError, ChatOverBudget, ChatSlow
 from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
-from askavim.messages import answer_messages, judge_messages, prompts_hash, repair_messages, shown_to_model
+from askavim.messages import (
+    answer_messages,
+    judge_messages,
+    prompts_hash,
+    published_by,
+    repair_messages,
+    shown_to_model,
+)
 from askavim.model import (
     Answer,
     AnswerSentence,
@@ -36,6 +43,7 @@ from askavim.model import (
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
 from askavim.text.casefold import fold
+from askavim.text.contrast import reports
 from askavim.text.dates import days_of
 from askavim.text.instructions import speaks_to_model
 from askavim.timed_chat import TimedChat
@@ -183,12 +191,13 @@ class _Page:
 
     def _fault_of_side(self, text: str, named: Sequence[Citation]) -> Fault | None:
         numbers = {item.n for item in named}
-        for side in self._sides:
-            if numbers.intersection(side.citations) and self._tells(text, side) and not _is_attributed(text, named):
-                return Fault(
-                    FaultKind.UNATTRIBUTED, "The sources disagree here: say who says this, and the year it was said."
-                )
-        return None
+        told = [side for side in self._sides if numbers.intersection(side.citations) and self._tells(text, side)]
+        if not told or _says_who(text, named):
+            return None
+        at_one_time = len({side.time for side in self._sides}) == 1
+        if not at_one_time and any(year in text for year in _years(told, named)):
+            return None
+        return Fault(FaultKind.UNATTRIBUTED, "The sources disagree here: name the publisher and the year of each.")
 
     def _tells(self, text: str, side: Side) -> bool:
         """Whether a sentence gives the value of a side."""
@@ -250,14 +259,16 @@ class _Page:
         yield from self.quote([item for item in self.answer.citations if item.n not in named])
 
 
-def _is_attributed(text: str, named: Sequence[Citation]) -> bool:
-    """Whether a sentence says whose or of when it is what it reports."""
+def _says_who(text: str, named: Sequence[Citation]) -> bool:
+    """Whether a sentence says whose report it gives."""
     folded = fold(text)
     names = (fold(name) for item in named for name in _who(item))
-    years = (str(day.year) for item in named for day in _days(item))
-    return any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names) or any(
-        year in text for year in years
-    )
+    return reports(text) or any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names)
+
+
+def _years(sides: Iterable[Side], named: Iterable[Citation]) -> set[str]:
+    """The years that sides of a conflict are of, or were published in."""
+    return {str(day.year) for item in named for day in _days(item)} | {side.time[:4] for side in sides if side.time}
 
 
 def _drafts(pieces: Generator[str, None, None], reader: ObjectReader) -> Generator[Draft, None, None]:
@@ -359,12 +370,12 @@ def write_answer(
 
 
 def _rendered(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
-    """A sentence of a text; a quote in quotation marks, with its publisher and day."""
+    """A sentence of a text; a quote in quotation marks, with who published it and when."""
     numbers = "".join(f"[{n}]" for n in sentence.citations)
     if sentence.kind is SentenceKind.WRITTEN:
         return f"{sentence.text} {numbers}"
-    info = citations[sentence.citations[0]].article
-    said = ", ".join(part for part in (info.publisher, info.published.isoformat() if info.published else "") if part)
+    published = (", ".join(filter(None, item)) for item in published_by(citations[sentence.citations[0]]))
+    said = "; ".join(filter(None, published))
     return f"“{sentence.text}” ({said}) {numbers}" if said else f"“{sentence.text}” {numbers}"
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from tests.contracts.chat import REPLY
 
 SILENCE_SECONDS = 60.0
+SIGNED = "Azerbaijan and Turkey signed the Shusha Declaration in June 2021."
 USAGE = {"prompt_tokens": 30, "completion_tokens": 12, "total_tokens": 42}
 _FAULTS = {"wrong-key": 401, "forbidden": 403, "no-model": 404, "limit": 429, "too-long": 400, "fault": 500}
 
@@ -138,6 +139,12 @@ class Handler(BaseHTTPRequestHandler):
                     yield _chunk("x" * 100)
             case "empty":
                 yield _chunk("", "stop")
+                yield "data: [DONE]\n\n"
+            case "written" | "wrong-number" | "overlong":
+                blocks = [77] if model == "wrong-number" else [1]
+                line = json.dumps({"text": SIGNED, "blocks": blocks})
+                for _ in range(2_000 if model == "overlong" else 1):
+                    yield _chunk(f"{line}\n")
                 yield "data: [DONE]\n\n"
             case _:
                 yield from _words(REPLY)
