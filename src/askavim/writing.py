@@ -40,6 +40,7 @@ from askavim.model import (
     WritingOutcome,
     primary_language,
 )
+from askavim.parts import unsupported_part
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
 from askavim.text.casefold import fold
@@ -183,6 +184,10 @@ class _Page:
         verdict = check_support(text, self.answer.language, [quote for item in named for quote in quotes_of(item)])
         if not verdict.supported:
             return Fault(FaultKind.UNSUPPORTED, _reason(text, verdict))
+        if part := unsupported_part(text, self.answer.language, [quotes_of(item) for item in named]):
+            return Fault(
+                FaultKind.UNSUPPORTED, f"No single block says this: {part!r}. Say who says what as one block does."
+            )
         return self._fault_of_side(text, named) or self._judged(text, named)
 
     def repeats(self, draft: Draft) -> bool:
