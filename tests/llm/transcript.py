@@ -1,5 +1,6 @@
 """What was asked, replied and shown, as a Markdown file to read."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -64,4 +65,12 @@ def _reply(call: Call) -> list[str]:
     purpose = call.messages[0]["content"].partition(".")[0]
     ended = _KINDS.get(call.ended, "ended by us")
     head = f"Replied to “{purpose}.” ({ended}, {call.seconds:.1f} s, about {call.tokens} tokens sent and received):"
-    return [head, "", *(f"    {line}" for line in call.reply.splitlines() or ["(nothing)"])]
+    return [*_faults(call), head, "", *(f"    {line}" for line in call.reply.splitlines() or ["(nothing)"])]
+
+
+def _faults(call: Call) -> list[str]:
+    """Why sentences were asked for again, as the model was told."""
+    _, opened, rest = call.messages[-1]["content"].partition("<faulty>\n")
+    faulty = map(json.loads, rest.partition("\n</faulty>")[0].splitlines()) if opened else ()
+    lines = [f"- {line['text']} {line['blocks']}: {line['fault']}" for line in faulty]
+    return ["Not shown, and asked for again:", "", *lines, ""] if lines else []
