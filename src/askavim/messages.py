@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from string import Template
 
 from askavim.model import Answer, Citation, DifferenceKind, primary_language
 from askavim.ports import ChatMessage
-from askavim.text.instructions import speaks_to_model, visible
+from askavim.text.instructions import speaking, speaks_to_model, visible
+from askavim.text.sentences import split_sentences
 
 PROMPTS = ("answer", "repair", "judge", "translate", "complete")
 MAX_SENTENCES = 6
@@ -58,13 +58,16 @@ def _user(*parts: str) -> ChatMessage:
 
 
 def shown_to_model(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """The citations that a chat model may see: none that speaks to it, alone or with its neighbour."""
-    spoken = {item.n for item in citations if speaks_to_model(item.quote)}
-    for first, second in pairwise(citations):
-        same = first.article.id == second.article.id
-        if same and not {first.n, second.n} & spoken and speaks_to_model(f"{first.quote} {second.quote}"):
-            spoken |= {first.n, second.n}
-    return tuple(item for item in citations if item.n not in spoken)
+    """The citations that a chat model may see: none that speaks to it, alone or with the one beside it."""
+    found = speaking([item.quote for item in citations])
+    return tuple(item for item, speaks in zip(citations, found, strict=True) if not speaks)
+
+
+def asked_of_model(question: str, language: str) -> str:
+    """The sentences of a question that a chat model may see: those that ask, not those that speak to it."""
+    sentences = [question[start:end] for start, end in split_sentences(question, language)]
+    found = speaking(sentences)
+    return " ".join(text for text, speaks in zip(sentences, found, strict=True) if not speaks)
 
 
 def published_by(citation: Citation) -> list[tuple[str, str]]:
@@ -107,15 +110,15 @@ def _conflicts(answer: Answer, blocks: Sequence[Citation]) -> str:
     return _fenced("conflicts", conflicts) if conflicts else ""
 
 
-def _question(text: str) -> str:
-    return _fenced("question", [visible(text)])
+def _question(text: str, language: str) -> str:
+    return _fenced("question", [visible(asked_of_model(text, language))])
 
 
 def answer_messages(answer: Answer, blocks: Sequence[Citation]) -> list[ChatMessage]:
     """What asks for an answer from these blocks."""
     return [
         _system("answer", answer.language),
-        _user(_evidence(blocks), _conflicts(answer, blocks), _question(answer.understood_as)),
+        _user(_evidence(blocks), _conflicts(answer, blocks), _question(answer.understood_as, answer.language)),
     ]
 
 
@@ -126,7 +129,7 @@ def repair_messages(
     seen = [{key: visible(item) if isinstance(item, str) else item for key, item in one.items()} for one in faulty]
     return [
         _system("repair", answer.language),
-        _user(_evidence(blocks), _question(answer.understood_as), _fenced("faulty", seen)),
+        _user(_evidence(blocks), _question(answer.understood_as, answer.language), _fenced("faulty", seen)),
     ]
 
 
@@ -148,5 +151,8 @@ def complete_messages(question: str, history: Sequence[str], language: str) -> l
     """What asks for a question that stands alone."""
     return [
         _system("complete", language),
-        _user(_fenced("history", map(visible, history)), _question(question)),
+        _user(
+            _fenced("history", [visible(asked_of_model(item, language)) for item in history]),
+            _question(question, language),
+        ),
     ]

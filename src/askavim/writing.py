@@ -21,6 +21,7 @@ from askavim.errors import ChatError, ChatOverBudget, ChatSlow
 from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
 from askavim.messages import (
     answer_messages,
+    asked_of_model,
     judge_messages,
     prompts_hash,
     published_by,
@@ -326,10 +327,12 @@ def write_answer(
 ) -> Generator[AnswerSentence | Writing, None, None]:
     """The sentences of a written answer as each has passed its check, last how they came about.
 
-    Nothing at all where there is nothing to write from: the question was refused, or no quote may be shown to a model.
+    Nothing at all where there is nothing to write from: the question was refused, or neither a quote nor a sentence of
+    the question may be shown to a model.
     """
     blocks = shown_to_model(answer.citations)
-    if answer.status is not Status.ANSWERED or not blocks:
+    asks = asked_of_model(answer.understood_as, answer.language)
+    if answer.status is not Status.ANSWERED or not (blocks and asks):
         return
     asked = TimedChat(chat, limits.seconds, clock)
     page = _Page(answer, blocks, asked if limits.judge else None)

@@ -66,8 +66,10 @@ _SPEAKER = (
 )
 _MARKS = re.compile(
     rf"""
-    <\|[^|>]{{1,40}}\|> | <</?sys>> | \[/?inst\] | </?s>\s*\[ | ```
+    <\|[^|>]{{1,40}}\|> | </?\w+_of_\w+> | <(?:bos|eos|pad|unk)> | <</?sys>> | \[/?inst\] | </?s>\s*\[ | ```
     | </?\s*{_FENCED}\b[^>]{{0,40}}>
+    | </?\s*(?:script|style|img|iframe|svg|object|embed|form|input|meta|link|html|body|div|span|a|b|p|button)\b[^>]*>
+    | \b(?:javascript|data:text/html|vbscript)\s*: | \bon(?:error|load|click|mouseover)\s*=
     | [\[({{<]\s*(?:end|begin|start)\s+(?:of\s+)?(?:the\s+)?(?:\w+\s+)?{_FENCED}\s*[\])}}>]
     | (?:[-=*_\#~]{{3,}}|<{{3,}}|>{{3,}})\s*/?\s*(?:end|begin|start|new|stop|son|bitdi|конец|начало|{_FENCED})\b
     | \b(?:end|close)\ of\ (?:the\ )?(?:evidence|context|prompt|instructions?|input|system)\b
@@ -75,7 +77,7 @@ _MARKS = re.compile(
     | (?:^|[\n.!?:;"'»”)\]>}}*\#=~-])\s*[*_\[(]{{0,2}}{_SPEAKER}
       (?:\s+(?:prompt|message|note|override|instructions?|mesaji?|notu))?[\])*_]{{0,2}}\s*[:>](?!/)
     | \#{{2,}}\s*(?:instruction|system|response|user|input|assistant|new|end|task)
-    | ["'](?:text|blocks|role|content|tool_calls?|function|arguments|kind|citations)["']\s*:
+    | ["'](?:text|blocks?|follows|question|answer|role|content|tool_calls?|function|arguments|kind|citations)["']\s*:
     | \[\s*(?:block|source|doc(?:ument)?|quote|evidence|citation)\s*\#?\d+\s*\]
     """,
     re.VERBOSE,
