@@ -193,3 +193,14 @@ def test_a_text_is_checked_by_the_sentence() -> None:
     checked = check_text("They met in 2021.\nThey met in 2022.", "en", [Quote("They met in 2021.", "en")])
     assert [item.verdict.supported for item in checked] == [True, False]
     assert re.sub(r"\s", "", "".join(item.text for item in checked)) == "Theymetin2021.Theymetin2022."
+
+
+@pytest.mark.parametrize("publisher", ["24.kg", "Channel 13", "Third House"])
+def test_a_number_in_the_name_of_who_is_credited_is_no_figure(publisher: str) -> None:
+    quote = Quote(TRANSIT.text, "en", attribution=(publisher,))
+    said = f"According to {publisher}, transit between the two ports rose by 12.5 per cent in 2024."
+    assert not kinds(said, "en", quote)
+    assert kinds(said.replace("12.5", "13"), "en", quote) == {FindingKind.FIGURE}
+    assert kinds(said, "en", TRANSIT)
+    titled = Quote(TRANSIT.text, "en", attribution=("Transit between the ports rose by 13 per cent",))
+    assert kinds("According to AVIM, transit between the ports rose by 13 per cent.", "en", titled)

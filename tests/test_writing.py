@@ -237,6 +237,21 @@ def test_a_quote_stands_once_however_many_sentences_fail(shelf: Shelf) -> None:
     assert answer.writing.replaced == 3
 
 
+def test_where_nothing_passes_the_quotes_stand_as_in_quote_mode(disputed: Shelf) -> None:
+    wrong = "The Middle Corridor cost 5 million dollars."
+    plain = disputed.ask(CORRIDOR_QUESTION)
+    answer = ask(disputed, TaskChat(lines((wrong, [2]), (wrong.replace("5", "6"), [1]))), CORRIDOR_QUESTION)
+    assert answer.sentences == plain.sentences
+
+
+def test_a_model_that_goes_round_in_circles_is_asked_once_for_each_sentence(shelf: Shelf) -> None:
+    chat = TaskChat(lines(*[(WRONG_DAY, [1])] * 5))
+    answer = ask(shelf, chat)
+    assert answer.writing
+    assert answer.writing.replaced == 1
+    assert chat.asked[1][1].text.count('"n":') == 1
+
+
 def test_repetitions_are_left_out(shelf: Shelf) -> None:
     chat = TaskChat(
         lines((SIGNED, [1]), (SIGNED, [1]), ("In June 2021 Turkey and Azerbaijan signed the Shusha Declaration.", [1]))
@@ -523,9 +538,30 @@ def test_a_judge_that_breaks_off_ends_the_writing(shelf: Shelf) -> None:
 # Whatever a model replies
 
 
-SENTENCES = st.sampled_from(
-    [SIGNED, WRONG_DAY, QUOTE, FIRST, SECOND, *(text for _, text in REPLACED), "Both parliaments ratified it in 2022."]
-) | texts.map(lambda text: text[:500])
+WORDS = " ".join([item.text for item in (*ARTICLES, COUNT, HOSTILE_ENGLISH)] + [SIGNED, FIRST, SECOND]).split()
+MIXED = st.lists(st.sampled_from(WORDS), min_size=3, max_size=20).map(" ".join)
+CHANGED = st.builds(
+    lambda text, place, word: " ".join([*text.split()[:place], word, *text.split()[place + 1 :]]),
+    st.sampled_from([SIGNED, QUOTE, FIRST, SECOND, RATIFIED, CORRIDOR.text.split("\n\n")[1]]),
+    st.integers(0, 12),
+    st.sampled_from(WORDS),
+)
+SENTENCES = (
+    CHANGED
+    | MIXED
+    | st.sampled_from(
+        [
+            SIGNED,
+            WRONG_DAY,
+            QUOTE,
+            FIRST,
+            SECOND,
+            *(text for _, text in REPLACED),
+            "Both parliaments ratified it in 2022.",
+        ]
+    )
+    | texts.map(lambda text: text[:500])
+)
 OBJECTS = st.builds(
     lambda text, blocks, n: json.dumps({"text": text, "blocks": blocks, "n": n}),
     SENTENCES,

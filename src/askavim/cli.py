@@ -26,7 +26,18 @@ from askavim.answer import DEFAULT_QUOTES
 from askavim.corpus_check import Amount, CorpusReport, check_corpus
 from askavim.errors import AskavimError, BadInput, SettingsError
 from askavim.index import IndexSummary, Report
-from askavim.model import Answer, ArticleInfo, Citation, Filters, Refusal, Source, Status
+from askavim.model import (
+    Answer,
+    AnswerSentence,
+    ArticleInfo,
+    Citation,
+    Filters,
+    Mode,
+    Refusal,
+    SentenceKind,
+    Source,
+    Status,
+)
 from askavim.schemas import HitsOut, answer_out, hit_out
 from askavim.service import Service
 from askavim.settings import Settings, read_settings
@@ -38,6 +49,8 @@ model_app = typer.Typer(no_args_is_help=True, help="The embedding model.")
 app.add_typer(model_app, name="model")
 corpus_app = typer.Typer(no_args_is_help=True, help="The article files.")
 app.add_typer(corpus_app, name="corpus")
+
+_LOOKING = "Looking into the articles …"
 
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -73,6 +86,8 @@ def _print_lines(lines: Iterable[str], style: str, indent: int) -> None:
 
 def _print_quote(citation: Citation) -> None:
     _out.print(Text(f"[{citation.n}] ", "bold") + Text(f"“{plain(citation.quote)}”"))
+    if citation.translation:
+        _print_lines([f"machine translation: {plain(citation.translation)}"], "italic", indent=4)
     place = f"characters {citation.start}–{citation.end}"
     _print_lines([*map(_source_line, citation.sources), f"place: {place}", ""], "dim", indent=4)
 
@@ -93,7 +108,37 @@ def _print_refusal(refusal: Refusal) -> None:
         _print_lines(map(_line, refusal.nearest), "dim", indent=4)
 
 
+def _print_sentence(sentence: AnswerSentence) -> None:
+    """A sentence of a written answer; a quote that stands in the place of one is in quotation marks, as quotes are."""
+    text = plain(sentence.text)
+    numbers = "".join(f"[{n}]" for n in sentence.citations)
+    shown = f"“{text}”" if sentence.kind is SentenceKind.QUOTE else text
+    _out.print(Text(f"{shown} ") + Text(numbers, "bold"), soft_wrap=True)
+
+
+def _print_as_it_comes(items: Iterator[Answer | AnswerSentence]) -> Answer:
+    """Print what is written of an answer, and return the whole of it."""
+    with _err.status(_LOOKING):
+        answer = next(items)
+    assert isinstance(answer, Answer)
+    while True:
+        with _err.status("Writing …"):
+            item = next(items, None)
+        if isinstance(item, AnswerSentence):
+            _print_sentence(item)
+        elif item:
+            answer = item
+        else:
+            return answer
+
+
 def _print_answer(answer: Answer) -> None:
+    """What stands below a written answer, or all that is shown of another one."""
+    if answer.writing:
+        _out.print()
+        if answer.writing.notice:
+            _out.print(Text(plain(answer.writing.notice), "yellow"))
+        _out.print(Text(f"Written by {plain(answer.writing.model)} from these quotes:\n", "dim"))
     if answer.refusal:
         _print_refusal(answer.refusal)
     for info, citations in groupby(answer.citations, key=lambda citation: citation.article):
@@ -153,18 +198,24 @@ def ask(
     question: Question,
     data: Data = None,
     as_json: AsJson = False,
+    mode: Annotated[
+        Mode, typer.Option(help="In exact quotes, in sentences a chat model writes from them, or as is set up.")
+    ] = Mode.AUTO,
     max_quotes: Annotated[int, typer.Option(help="At most this many quotes.")] = DEFAULT_QUOTES,
     published_from: Annotated[str | None, typer.Option(help="Only articles from this day on.")] = None,
     published_to: Annotated[str | None, typer.Option(help="Only articles up to this day.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only articles in this language; may be repeated.")] = None,
 ) -> None:
-    """Answer a question with exact quotes, or say that the articles don't."""
+    """Answer a question with exact quotes or in sentences written from them, or say that the articles don't."""
     filters = Filters(_day(published_from), _day(published_to), languages=tuple(language or ()))
-    with _err.status("Looking into the articles …"):
-        answer = _build(_settings(data)).ask(question, filters, max_quotes)
     if as_json:
+        with _err.status(_LOOKING):
+            answer = _build(_settings(data)).ask(question, filters, max_quotes, mode=mode)
         print(answer_out(answer).model_dump_json(indent=2))
     else:
+        with _err.status(_LOOKING):
+            service = _build(_settings(data))
+        answer = _print_as_it_comes(service.ask_stream(question, filters, max_quotes, mode=mode))
         _print_answer(answer)
     if answer.status is Status.REFUSED:
         raise typer.Exit(REFUSED)
@@ -178,7 +229,7 @@ def search(
     k: Annotated[int, typer.Option(help="How many passages.")] = 5,
 ) -> None:
     """Show the passages that fit a question best."""
-    with _err.status("Looking into the articles …"):
+    with _err.status(_LOOKING):
         hits = _build(_settings(data)).search(question, Filters(), k)
     if as_json:
         print(HitsOut(hits=[hit_out(hit) for hit in hits]).model_dump_json(indent=2))

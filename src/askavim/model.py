@@ -312,7 +312,8 @@ class Status(StrEnum):
 class Answer:
     """What the service says to a question.
 
-    `id` is a hash of question, filters and manifest: same input, same answer.
+    `id` is a hash of question, filters and manifest, and of mode and chat model where one wrote: same input, same
+    answer, as far as the chat model keeps to that.
     """
 
     id: str

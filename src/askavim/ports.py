@@ -81,7 +81,8 @@ class ChatModel(Protocol):
         """Names the vendor and the model, never a key."""
 
     def stream(self, messages: Sequence[ChatMessage], seconds: float) -> Iterator[str]:
-        """The reply, piece by piece as it comes; the pieces together are the reply.
+        """The reply, piece by piece as it comes; the pieces together are the reply. While nothing comes, an empty piece
+        every second or so lets the caller look whether anybody still waits.
 
         Raises ChatSlow when `seconds` have passed since the call, even if nothing has come at all, ChatOverBudget
         where no more may be spent, and ChatUnavailable for whatever else goes wrong. Closing the iterator ends it.

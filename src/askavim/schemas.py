@@ -7,7 +7,19 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from askavim.answer import DEFAULT_QUOTES, MAX_QUOTES
-from askavim.model import Answer, Article, ArticleInfo, Citation, Difference, Filters, Hit, Refusal
+from askavim.model import (
+    Answer,
+    AnswerSentence,
+    Article,
+    ArticleInfo,
+    Citation,
+    Difference,
+    Filters,
+    Hit,
+    Mode,
+    Refusal,
+    Writing,
+)
 from askavim.service import (
     MAX_HISTORY,
     MAX_HITS,
@@ -69,8 +81,16 @@ class AskIn(_In):
         default=[], max_length=MAX_HISTORY, description="The questions asked before, oldest first."
     )
     filters: FiltersIn = FiltersIn()
-    mode: Literal["quote", "auto"] = Field(default="auto", description="Both answer in quotes.")
+    mode: Literal["quote", "write", "auto"] = Field(
+        default="auto",
+        description="In exact quotes; in sentences that a chat model writes from them, each checked against its quotes "
+        "(422 where none is set); or written where a chat model is set, else in quotes.",
+    )
     max_quotes: int = Field(default=DEFAULT_QUOTES, ge=1, le=MAX_QUOTES)
+
+    def to_mode(self) -> Mode:
+        """The same as the service knows it."""
+        return Mode(self.mode)
 
 
 class SearchIn(_In):
@@ -178,6 +198,10 @@ class CitationOut(_Out):
     start: int
     end: int
     quote: str
+    translation: str | None = Field(
+        default=None,
+        description="Of a quote in another language than the question: by a chat model, checked against the quote.",
+    )
     sources: list[SourceOut]
     view_url: str
     deep_link: str | None = Field(description="Opens the article's own page at the quote, where it is unique there.")
@@ -187,9 +211,41 @@ class CitationOut(_Out):
 class SentenceOut(_Out):
     """One sentence of the answer, resting on the citations of these numbers."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"text": "The two states signed the declaration in 2021.", "kind": "written", "citations": [1, 3]}
+            ]
+        }
+    )
+
     text: str
-    kind: Literal["quote", "written"]
+    kind: Literal["quote", "written"] = Field(
+        description="An exact quote, or what a chat model wrote and the support check let pass."
+    )
     citations: list[int]
+
+
+class WritingOut(_Out):
+    """How the sentences of a written answer came about."""
+
+    model: str = Field(examples=["openai:gpt-5-mini"])
+    prompts: str = Field(description="Hash of the prompts that the model was given.")
+    outcome: Literal["written", "partly_quoted", "quoted", "unavailable", "slow", "over_budget"] = Field(
+        description="All sentences passed; some, or all, are quotes instead; or why the model did not finish."
+    )
+    notice: str = Field(description="For people, in the question's language; empty where all went well.")
+    repaired: int = Field(description="Sentences that passed the check only when asked for again.")
+    replaced: int = Field(description="Sentences that never passed it: quotes stand in their place.")
+
+
+Stage = Literal["looking", "writing"]
+
+
+class StatusOut(_Out):
+    """What is being done for a streamed answer."""
+
+    stage: Stage
 
 
 class RefusalOut(_Out):
@@ -224,7 +280,7 @@ class FreshnessOut(_Out):
 
 
 class AnswerOut(_Out):
-    """An answer made of quotes, or a refusal."""
+    """An answer made of quotes, or written from them; or a refusal."""
 
     id: str
     status: Literal["answered", "refused"]
@@ -242,6 +298,7 @@ class AnswerOut(_Out):
     conflicts: list[DifferenceOut]
     freshness: FreshnessOut | None
     refusal: RefusalOut | None
+    writing: WritingOut | None = Field(default=None, description="Null where no chat model was asked.")
     manifest: str
     timings: dict[str, float] = Field(description="Seconds by stage.")
 
@@ -349,6 +406,7 @@ def _citation_out(citation: Citation) -> CitationOut:
         start=citation.start,
         end=citation.end,
         quote=citation.quote,
+        translation=citation.translation,
         sources=[SourceOut.model_validate(item) for item in citation.sources],
         view_url=view_url(citation),
         deep_link=deep_link(citation),
@@ -370,6 +428,22 @@ def _difference_out(difference: Difference) -> DifferenceOut:
     return DifferenceOut(kind=difference.kind.value, sides=sides)
 
 
+def sentence_out(sentence: AnswerSentence) -> SentenceOut:
+    """A sentence of an answer as JSON."""
+    return SentenceOut(text=sentence.text, kind=sentence.kind.value, citations=list(sentence.citations))
+
+
+def _writing_out(writing: Writing) -> WritingOut:
+    return WritingOut(
+        model=writing.model,
+        prompts=writing.prompts,
+        outcome=writing.outcome.value,
+        notice=writing.notice,
+        repaired=writing.repaired,
+        replaced=writing.replaced,
+    )
+
+
 def answer_out(answer: Answer) -> AnswerOut:
     """An answer as JSON."""
     return AnswerOut(
@@ -379,15 +453,13 @@ def answer_out(answer: Answer) -> AnswerOut:
         understood_as=answer.understood_as,
         language=answer.language,
         text=answer.text,
-        sentences=[
-            SentenceOut(text=item.text, kind=item.kind.value, citations=list(item.citations))
-            for item in answer.sentences
-        ],
+        sentences=[sentence_out(item) for item in answer.sentences],
         citations=[_citation_out(item) for item in answer.citations],
         confidence=round(answer.confidence, 5),
         conflicts=[_difference_out(item) for item in answer.differences],
         freshness=FreshnessOut.model_validate(answer.freshness) if answer.freshness else None,
         refusal=_refusal_out(answer.refusal) if answer.refusal else None,
+        writing=_writing_out(answer.writing) if answer.writing else None,
         manifest=answer.manifest,
         timings={stage: round(seconds, 5) for stage, seconds in answer.timings.items()},
     )

@@ -33,6 +33,7 @@ from askavim.ports import ChatModel, Clock, Embedder, Library, Reader, SnapshotS
 from askavim.retrieval import make_query, search_admitted
 from askavim.support import CheckedSentence, Quote, check_text
 from askavim.text.language import detect_language
+from askavim.timed_chat import AttendedChat
 from askavim.translation import translate_quotes
 from askavim.writing import WritingLimits, finished, write_answer
 
@@ -199,15 +200,19 @@ class Service:
         max_quotes: int,
         history: Sequence[str] = (),
         mode: Mode = Mode.QUOTE,
+        is_left: Callable[[], bool] = lambda: False,
     ) -> Iterator[Answer | AnswerSentence]:
         """Answer a question as `ask` does, as it comes: first the answer in quotes, which is all where nothing is
         written, then each sentence that was written and checked, last the whole written answer.
 
-        What can't be asked is raised here, before anything is looked for; closing the iterator ends the writing.
+        What can't be asked, or not without an index, is raised here, before anything is looked for. Closing the
+        iterator ends the writing; so does `is_left`, from another thread, while the chat model is waited for.
         """
         text, before = checked_question(question), [checked_question(item) for item in history[-MAX_HISTORY:]]
         max_quotes = _checked_count("max_quotes", max_quotes, MAX_QUOTES)
-        return self._answers(text, before, filters, max_quotes, self._chat_for(mode))
+        chat = self._chat_for(mode)
+        self.collection()
+        return self._answers(text, before, filters, max_quotes, AttendedChat(chat, is_left) if chat else None)
 
     def _chat_for(self, mode: Mode) -> ChatModel | None:
         chat = None if mode is Mode.QUOTE else self.chat()

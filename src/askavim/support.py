@@ -44,6 +44,8 @@ WEIGHT_OF_FOUND = -1.0
 WEIGHT_OF_OTHER = -0.5
 """Of names, amounts and dates, which are judged on their own."""
 
+MOST_WORDS_CREDITED = 3
+"""Of a name whose numbers belong to it; a longer one is a title, which may claim something."""
 LEAST_PART_CHARS = 60
 """Of a quote; a shorter sentence, as "He agreed.", is read with the next one."""
 MOST_PARTS = 80
@@ -288,6 +290,13 @@ def _parts(said: Reading) -> int:
     return len(said.content) + len(said.names) + len(said.quantities) + len(said.periods) + len(said.numbers)
 
 
+def _credited(said: Reading, names: Sequence[Reading], crediting: Sequence[Span]) -> list[Span]:
+    """Where a short name of who is credited stands, letter by letter: the number in "24.kg" is no figure."""
+    short = [name.text for name in names if 0 < len(name.words) <= MOST_WORDS_CREDITED]
+    spans = [match.span() for name in short for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said.text)]
+    return [span for span in spans if _lies_in(span, crediting)]
+
+
 def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verdict:
     """Whether a sentence follows from quotes, at least one.
 
@@ -309,8 +318,10 @@ def check_support(sentence: str, language: str, quotes: Sequence[Quote]) -> Verd
         read(name, said.language) for name in sorted({name for quote in quotes for name in quote.attribution})
     ]
     crediting = crediting_spans(said)
+    credited = _credited(said, attribution, crediting)
+    figures = _check_figures(said, resting)
     found = [
-        *_check_figures(said, resting),
+        *(finding for finding in figures if not _lies_in((finding.start, finding.end), credited)),
         *_check_dates(said, resting, published, crediting),
         *_check_names(said, [*resting, *rests.near], attribution, crediting),
         *_check_markers(said, resting),

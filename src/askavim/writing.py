@@ -17,7 +17,6 @@ from datetime import date
 from itertools import islice
 
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
-from askavim.errors import ChatError, ChatOverBudget, ChatSlow
 from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
 from askavim.messages import (
     answer_messages,
@@ -38,9 +37,9 @@ from askavim.model import (
     Side,
     Status,
     Writing,
-    WritingOutcome,
     primary_language,
 )
+from askavim.outcomes import NOTICES, outcome_of
 from askavim.parts import unsupported_part
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
@@ -57,40 +56,6 @@ MOST_CITED = 5
 MOST_QUOTED = 2
 """Quotes that take the place of one sentence."""
 LEAST_NAME_CHARS = 3
-
-_NOTICES = {
-    WritingOutcome.WRITTEN: {"en": "", "tr": "", "az": "", "ru": ""},
-    WritingOutcome.PARTLY_QUOTED: {
-        "en": "Where a written sentence was missing or went beyond its sources, the quotes themselves stand.",
-        "tr": "Yazılan bir cümlenin eksik olduğu veya kaynaklarını aştığı yerde alıntıların kendisi duruyor.",
-        "az": "Yazılan cümlənin çatışmadığı və ya mənbələrindən kənara çıxdığı yerdə sitatların özü durur.",
-        "ru": "Там, где написанного предложения не хватало или оно выходило за рамки источников, стоят сами цитаты.",
-    },
-    WritingOutcome.QUOTED: {
-        "en": "No written sentence held to the sources, so these are the quotes themselves.",
-        "tr": "Yazılan hiçbir cümle kaynaklara bağlı kalmadı; bunlar alıntıların kendisidir.",
-        "az": "Yazılan heç bir cümlə mənbələrə uyğun gəlmədi; bunlar sitatların özüdür.",
-        "ru": "Ни одно написанное предложение не соответствовало источникам, поэтому приведены сами цитаты.",
-    },
-    WritingOutcome.UNAVAILABLE: {
-        "en": "The chat model could not be used; what it did not write is quoted.",
-        "tr": "Sohbet modeli kullanılamadı; yazmadıkları alıntılandı.",
-        "az": "Söhbət modelindən istifadə etmək mümkün olmadı; yazmadıqları sitat gətirildi.",
-        "ru": "Языковая модель недоступна; то, чего она не написала, процитировано.",
-    },
-    WritingOutcome.SLOW: {
-        "en": "The chat model took too long; what it did not write in time is quoted.",
-        "tr": "Sohbet modeli çok uzun sürdü; zamanında yazmadıkları alıntılandı.",
-        "az": "Söhbət modeli çox gecikdi; vaxtında yazmadıqları sitat gətirildi.",
-        "ru": "Языковая модель отвечала слишком долго; то, чего она не успела написать, процитировано.",
-    },
-    WritingOutcome.OVER_BUDGET: {
-        "en": "The chat model may not be used any more for now; what it did not write is quoted.",
-        "tr": "Sohbet modeli şimdilik artık kullanılamıyor; yazmadıkları alıntılandı.",
-        "az": "Söhbət modelindən hələlik daha istifadə etmək olmaz; yazmadıqları sitat gətirildi.",
-        "ru": "Лимит языковой модели пока исчерпан; то, чего она не написала, процитировано.",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +128,8 @@ class _Page:
         self.shown: list[AnswerSentence] = []
         self.written = False
         """Whether any sentence of the model is shown."""
+        self.quoted = False
+        """Whether any quote is shown besides."""
         self._judge = judge
         self._sides = [
             side for item in answer.differences if item.kind is DifferenceKind.CONFLICT for side in item.sides
@@ -238,6 +205,7 @@ class _Page:
         """Show quotes, those that aren't yet."""
         for item in citations:
             if not any(one.kind is SentenceKind.QUOTE and item.n in one.citations for one in self.shown):
+                self.quoted = True
                 yield self._add(item.quote, SentenceKind.QUOTE, [item.n])
 
     def quote_instead(self, draft: Draft) -> Iterator[AnswerSentence]:
@@ -311,15 +279,58 @@ def _repair(answer: Answer, page: _Page, held: Sequence[_Held], asked: TimedChat
     return {places[draft.n]: draft for draft in reversed(drafts) if draft.n in places}
 
 
-def _outcome(failure: ChatError | None, written: bool, quoted: bool) -> WritingOutcome:
-    if failure:
-        if isinstance(failure, ChatSlow):
-            return WritingOutcome.SLOW
-        over = isinstance(failure, ChatOverBudget)
-        return WritingOutcome.OVER_BUDGET if over else WritingOutcome.UNAVAILABLE
-    if not written:
-        return WritingOutcome.QUOTED
-    return WritingOutcome.PARTLY_QUOTED if quoted else WritingOutcome.WRITTEN
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What a reply left to do."""
+
+    held: list[_Held]
+    whole: bool
+    """Whether the reply was read to its end, and ended there."""
+
+
+def _take(page: _Page, asked: TimedChat) -> Generator[AnswerSentence, None, _Rest]:
+    """The sentences of the reply that may be shown at once: those before the first faulty one."""
+    held: list[_Held] = []
+    reader, seen = ObjectReader(), 0
+    messages = answer_messages(page.answer, list(page.blocks.values()))
+    with closing(_drafts(asked.pieces(messages), reader)) as drafts:
+        for draft in islice(drafts, MOST_DRAFTS):
+            seen += 1
+            fault = page.fault_of(draft)
+            known = draft in [item.draft for item in held] or (fault and fault.kind is FaultKind.REPEATED)
+            if not known and (fault or held):
+                held.append(_Held(draft, fault))
+            elif not known:
+                yield page.show(draft)
+            if asked.failure:
+                break
+    return _Rest(held, whole=not (asked.failure or reader.unfinished or seen == MOST_DRAFTS))
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What became of the sentences that waited."""
+
+    sentences: list[AnswerSentence]
+    repaired: int = 0
+    replaced: int = 0
+
+
+def _settle(page: _Page, held: Sequence[_Held], mended: Mapping[int, Draft]) -> _Settled:
+    """Each sentence that waited: as it is, mended, or its quotes."""
+    settled = _Settled([])
+    for place, item in enumerate(held):
+        again = mended.get(place)
+        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
+        if page.repeats(draft):
+            continue
+        if fault:
+            settled.replaced += 1
+            settled.sentences += page.quote_instead(item.draft)
+        else:
+            settled.repaired += item.fault is not None
+            settled.sentences.append(page.show(draft))
+    return settled
 
 
 def write_answer(
@@ -336,44 +347,24 @@ def write_answer(
         return
     asked = TimedChat(chat, limits.seconds, clock)
     page = _Page(answer, blocks, asked if limits.judge else None)
-    held: list[_Held] = []
-    reader, seen = ObjectReader(), 0
-    with closing(_drafts(asked.pieces(answer_messages(answer, blocks)), reader)) as drafts:
-        for draft in islice(drafts, MOST_DRAFTS):
-            seen += 1
-            fault = page.fault_of(draft)
-            if fault or held:
-                held.append(_Held(draft, fault))
-            else:
-                yield page.show(draft)
-            if asked.failure:
-                break
-    held = [item for item in held if not (item.fault and item.fault.kind is FaultKind.REPEATED)]
-    repaired = replaced = 0
-    mended = _repair(answer, page, held, asked)
-    for place, item in enumerate(held):
-        again = mended.get(place)
-        draft, fault = (again, page.fault_of(again)) if again else (item.draft, item.fault)
-        if page.repeats(draft):
-            continue
-        if fault is None:
-            repaired += item.fault is not None
-            yield page.show(draft)
-        else:
-            replaced += 1
-            yield from page.quote_instead(item.draft)
-    shown = len(page.shown)
-    yield from page.quote_missing_sides()
-    if asked.failure or reader.unfinished or seen == MOST_DRAFTS or not page.written:
-        yield from page.quote_rest()
-    outcome = _outcome(asked.failure, page.written, bool(replaced or len(page.shown) > shown))
+    rest = yield from _take(page, asked)
+    settled = _settle(page, rest.held, _repair(answer, page, rest.held, asked))
+    if page.written:
+        yield from settled.sentences
+        yield from page.quote_missing_sides()
+        if asked.failure or not rest.whole:
+            yield from page.quote_rest()
+    else:
+        page.shown.clear()
+        yield from page.quote(answer.citations)
+    outcome = outcome_of(asked.failure, page.written, page.quoted or settled.replaced > 0)
     yield Writing(
         model=chat.fingerprint,
         prompts=prompts_hash(),
         outcome=outcome,
-        notice=_NOTICES[outcome][answer.language],
-        repaired=repaired,
-        replaced=replaced,
+        notice=NOTICES[outcome][answer.language],
+        repaired=settled.repaired,
+        replaced=settled.replaced,
     )
 
 

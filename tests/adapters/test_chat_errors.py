@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from askavim.adapters.chat_errors import http_status, rejected_option, unavailable
+from askavim.adapters.chat_errors import http_status, rejected_option, seconds_to_retry, unavailable
 
 SECRET = "sk-very-secret"
 
@@ -32,9 +32,10 @@ def _wrapped(inner: Exception) -> Exception:
         return error
 
 
-def _response_error(status: int) -> Exception:
+def _response_error(status: int, headers: dict[str, str] | None = None) -> Exception:
     request = httpx.Request("POST", "http://x", headers={"Authorization": SECRET})
-    return httpx.HTTPStatusError(SECRET, request=request, response=httpx.Response(status, request=request))
+    response = httpx.Response(status, request=request, headers=headers)
+    return httpx.HTTPStatusError(SECRET, request=request, response=response)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,18 @@ def test_an_error_after_the_beginning_is_a_break() -> None:
 )
 def test_an_option_turned_down_is_recognised(error: Exception, option: str | None) -> None:
     assert rejected_option(error) == option
+
+
+@pytest.mark.parametrize("error", [_VendorError(429), _VendorError(503), httpx.ConnectError(SECRET)])
+def test_what_may_pass_is_tried_again_after_twice_as_long_each_time(error: Exception) -> None:
+    assert [seconds_to_retry(error, failed) for failed in (1, 2, 3)] == [0.5, 1, 2]
+
+
+@pytest.mark.parametrize("error", [_VendorError(401), _VendorError(404), _VendorError(400), ValueError(SECRET)])
+def test_what_cannot_pass_is_not_tried_again(error: Exception) -> None:
+    assert seconds_to_retry(error, 1) is None
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("30", 30), ("0", 0.5), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.5)])
+def test_a_server_says_how_long_to_wait(asked: str, seconds: float) -> None:
+    assert seconds_to_retry(_wrapped(_response_error(429, {"Retry-After": asked})), 1) == seconds

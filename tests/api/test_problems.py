@@ -40,7 +40,7 @@ def json_of(response: httpx.Response) -> dict[str, object]:
         (errors.ModelMissing, 503, "model"),
         (errors.ModelBroken, 503, "model"),
         (errors.StorageError, 503, "storage"),
-        (errors.SettingsError, 500, "internal"),
+        (errors.SettingsError, 503, "settings"),
     ],
 )
 def test_each_error_of_the_tree_has_its_status_and_kind(

@@ -115,7 +115,7 @@ def test_no_filters_let_every_article_answer() -> None:
         {"question": "Baku?", "colour": 1},
         {"question": "Baku?", "max_quotes": 0},
         {"question": "Baku?", "max_quotes": 11},
-        {"question": "Baku?", "mode": "write"},
+        {"question": "Baku?", "mode": "sing"},
         {"question": "Baku?", "filters": {"colour": 1}},
         {"question": "Baku?", "filters": {"languages": [""]}},
         {"question": "Baku?", "filters": {"languages": ["en"] * 51}},

@@ -27,7 +27,7 @@ class _State:
         self.requests: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
         self.left = 0
-        self.open = 0
+        self.open: list[str] = []
 
 
 STATE = _State()
@@ -57,11 +57,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         with STATE.lock:
-            state = {"requests": STATE.requests[-20:], "left": STATE.left, "open": STATE.open}
+            state = {"requests": STATE.requests[-20:], "left": STATE.left, "open": list(STATE.open)}
         self._send_json(200, state)
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        try:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        except (ValueError, ConnectionResetError):  # the caller left before it had asked
+            self.close_connection = True
+            return
         model = body["model"]
         with STATE.lock:
             STATE.requests.append(
@@ -73,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
             )
             STATE.counts[model] += 1
             count = STATE.counts[model]
-            STATE.open += 1
+            STATE.open.append(model)
         try:
             self._reply(model, count, body)
         except (BrokenPipeError, ConnectionResetError):
@@ -82,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
                 STATE.left += 1
         finally:
             with STATE.lock:
-                STATE.open -= 1
+                STATE.open.remove(model)
 
     def _reply(self, model: str, count: int, body: dict[str, Any]) -> None:
         fault = _FAULTS.get(model)

@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.integration.pages import CHROMIUM, Watched
 
 from askavim.adapters.model_folder import PACKAGED, prepare_model
 
@@ -220,3 +222,25 @@ def grown(
         succeeded = run_cli("index", "--corpus", corpus, "--data", running.data)
         after_success = running.ask(HOSTILE_QUESTION)
         yield GrownServer(running, failed, succeeded, at_first, after_failure, after_success)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["light"])
+def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    context = browser.new_context(locale="en-GB", color_scheme=request.param, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    watched = Watched(context.new_page())
+    yield watched
+    context.close()
+
+
+@pytest.fixture
+def page(watched: Watched) -> Page:
+    return watched.page

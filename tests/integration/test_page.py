@@ -3,20 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.integration.conftest import HOSTILE_MARKUP, HOSTILE_QUESTION, GrownServer, Server, serving
+from tests.integration.pages import Watched, both_schemes, needs_chromium, seen, texts, violations
 
 from askavim.api.security import MAX_BODY_BYTES
 from askavim.service import MAX_HISTORY, MAX_QUESTION_CHARS
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")
+pytestmark = needs_chromium
 
 QUESTIONS = {
     "en": "How much Kazakh oil is Azerbaijan willing to receive each year?",
@@ -25,54 +23,12 @@ QUESTIONS = {
 REFUSED = "What is the capital of Peru?"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page, and whatever its console and its scripts complained about."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        page.on(
-            "console", lambda line: self.complaints.append(line.text) if line.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-
-@pytest.fixture(params=["light"])
-def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    context = browser.new_context(locale="en-GB", color_scheme=request.param, reduced_motion="reduce")
-    context.set_default_timeout(20_000)
-    watched = Watched(context.new_page())
-    yield watched
-    context.close()
-
-
-@pytest.fixture
-def page(watched: Watched) -> Page:
-    return watched.page
-
-
-def seen(page: Page | Locator, test_id: str) -> Locator:
-    return page.get_by_test_id(test_id)
-
-
 def ask(page: Page, server: Server, question: str) -> None:
     """Ask by typing into the chat page, and wait for what comes of it."""
     page.goto(server.address)
     seen(page, "question").fill(question)
     seen(page, "ask").click()
     expect(seen(page, "answer").or_(seen(page, "refusal")).or_(seen(page, "error"))).to_be_visible()
-
-
-def texts(page: Page | Locator, test_id: str) -> list[str]:
-    return [text or "" for text in seen(page, test_id).all_text_contents()]
 
 
 @pytest.mark.parametrize("language", QUESTIONS)
@@ -209,14 +165,6 @@ def test_a_copied_citation_holds_the_quote_its_day_and_its_exact_place(page: Pag
 
 
 # Accessibility and a quiet console
-
-
-def violations(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(item["id"], [node["target"] for node in item["nodes"]]) for item in found]
-
-
-both_schemes = pytest.mark.parametrize("watched", ["light", "dark"], indirect=True)
 
 
 @both_schemes

@@ -13,6 +13,8 @@ _UNREACHABLE = frozenset({"APIConnectionError", "ConnectError", "ConnectionError
 """Names of classes, because httpx, its successor and the vendors have no common ones."""
 _OPTIONS = {"temperature": r"\btemperature\b", "streaming": r"\bstream(?:ing|ed)?\b"}
 
+_FIRST_WAIT_SECONDS = 0.5
+
 
 def http_status(error: BaseException) -> int | None:
     """The HTTP status behind an error, or behind what caused it."""
@@ -30,6 +32,25 @@ def rejected_option(error: BaseException) -> str | None:
     if http_status(error) not in (400, 422):
         return None
     return next((name for name, words in _OPTIONS.items() if re.search(words, str(error), re.IGNORECASE)), None)
+
+
+def seconds_to_retry(error: BaseException, failed: int) -> float | None:
+    """How long to wait before the request is sent again, after so many failures; None where that can't help.
+
+    Twice as long each time, or as long as the server asks for (Retry-After, RFC 9110).
+    """
+    status = http_status(error)
+    if not (_is_unreachable(error) if status is None else status == 429 or status >= 500):
+        return None
+    return max(_FIRST_WAIT_SECONDS * 2.0 ** (failed - 1), _retry_after(error))
+
+
+def _retry_after(error: BaseException) -> float:
+    for item in _chain(error):
+        headers = getattr(getattr(item, "response", None), "headers", None)
+        if headers is not None and (value := str(headers.get("retry-after", "")).strip()).isdecimal():
+            return float(value)
+    return 0.0
 
 
 def unavailable(error: BaseException, model: str, begun: bool) -> ChatUnavailable:
@@ -53,9 +74,13 @@ def _explained(status: int | None, error: BaseException, begun: bool) -> tuple[s
         return "has a fault on its server", "Try again later."
     if begun:
         return "broke off", "Try again."
-    if any(kind.__name__ in _UNREACHABLE for item in _chain(error) for kind in type(item).__mro__):
+    if _is_unreachable(error):
         return "can't be reached", "Check the network and ASKAVIM_CHAT_BASE_URL."
     return "sent nothing that can be read", "Check that ASKAVIM_CHAT_BASE_URL is the address of a chat model."
+
+
+def _is_unreachable(error: BaseException) -> bool:
+    return any(kind.__name__ in _UNREACHABLE for item in _chain(error) for kind in type(item).__mro__)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -16,8 +16,6 @@ from askavim.errors import SettingsError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-RETRIES = 2
-"""How often a call is made again after a limit, a fault of the server or a lost connection; within its time."""
 _FALSE = ("", "0", "false", "no")
 
 
@@ -126,7 +124,8 @@ def load_chat_model(
     if vendor == "ollama":
         options |= {"num_predict": tokens, "client_kwargs": {"timeout": seconds}}
     else:
-        options |= {"max_tokens": tokens, "timeout": seconds, "max_retries": RETRIES}
+        # It is the adapter that tries again: a package knows nothing of our deadline.
+        options |= {"max_tokens": tokens, "timeout": seconds, "max_retries": 0}
     if base_url is not None:
         options["base_url"] = base_url
     if temperature:

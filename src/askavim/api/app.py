@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from askavim import __version__
 from askavim.api.problems import MEDIA_TYPE, install_problem_handlers
 from askavim.api.security import SecurityMiddleware
+from askavim.api.streaming import EVENTS, EXAMPLE, PING_SECONDS, Streams, prefers_events
 from askavim.schemas import (
     AnswerOut,
     ArticlesOut,
@@ -50,6 +51,11 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {EVENTS: {"schema": {"type": "string"}, "example": EXAMPLE}}}
+}
+
+
 def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
@@ -65,10 +71,20 @@ pages = APIRouter(include_in_schema=False)
 # The routes are plain functions, which FastAPI runs in worker threads: the model and the indexes block.
 
 
-@api.post("/ask", responses=_problems(400, 413, 422, 503))
-def ask(body: AskIn, service: ServiceDep) -> AnswerOut:
-    """Answer a question with exact quotes, or say that the articles don't."""
-    return answer_out(service.ask(body.question, body.filters.to_filters(), body.max_quotes, body.history))
+@api.post("/ask", response_model=AnswerOut, responses={**_STREAMED, **_problems(400, 413, 422, 503)})
+def ask(body: AskIn, service: ServiceDep, request: Request, response: Response) -> AnswerOut | Response:
+    """Answer a question with exact quotes, or in sentences written from them; or say that the articles don't.
+
+    With `Accept: text/event-stream` the answer comes as it is made, in server-sent events: `status`, `evidence` (the
+    answer in quotes), each `sentence` that was written and checked, last the whole `answer`, or `error` (a problem).
+    """
+    if prefers_events(request.headers.get("Accept", "")):
+        streams: Streams = request.app.state.streams
+        return streams.answer(body, service)
+    response.headers["Vary"] = "Accept"
+    return answer_out(
+        service.ask(body.question, body.filters.to_filters(), body.max_quotes, body.history, body.to_mode())
+    )
 
 
 @api.post("/search", responses=_problems(400, 413, 422, 503))
@@ -137,8 +153,8 @@ def article_page(article_id: str) -> FileResponse:
     return FileResponse(UI_FOLDER / "read.html")
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application over a service."""
+def create_app(service: Service, ping_seconds: float = PING_SECONDS) -> FastAPI:
+    """The application over a service. A stream that has nothing to say sends a comment every `ping_seconds`."""
     app = FastAPI(
         title="AskAVIM",
         version=__version__,
@@ -147,6 +163,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.streams = Streams(ping_seconds)
     app.add_middleware(SecurityMiddleware)
     install_problem_handlers(app)
     for router in (api, operations, pages):

@@ -17,6 +17,7 @@ from askavim.errors import (
     IndexMissing,
     ModelError,
     NotFound,
+    SettingsError,
     StorageError,
 )
 
@@ -31,14 +32,14 @@ _KINDS: tuple[tuple[type[AskavimError], str, int], ...] = (
     (IndexMismatch, "index-mismatch", 503),
     (IndexBusy, "index-busy", 503),
     (ModelError, "model", 503),
+    (SettingsError, "settings", 503),
     (StorageError, "storage", 503),
     (AskavimError, "internal", 500),
 )
 
 
-def problem(status: int, kind: str, detail: str, hint: str = "", **more: object) -> JSONResponse:
-    """A problem response. `kind` is stable, for programs; detail and hint are for people."""
-    body = {
+def _body(status: int, kind: str, detail: str, hint: str = "", **more: object) -> dict[str, object]:
+    return {
         "type": f"urn:askavim:problem:{kind}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -46,15 +47,28 @@ def problem(status: int, kind: str, detail: str, hint: str = "", **more: object)
         **({"hint": hint} if hint else {}),
         **more,
     }
-    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def problem(status: int, kind: str, detail: str, hint: str = "", **more: object) -> JSONResponse:
+    """A problem response. `kind` is stable, for programs; detail and hint are for people."""
+    return JSONResponse(_body(status, kind, detail, hint, **more), status, media_type=MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> dict[str, object]:
+    """The problem that an error is for the caller, logged where it is ours: the body of a response or of an event."""
+    if not isinstance(error, AskavimError):
+        _LOG.error("unforeseen error", exc_info=error)
+        return _body(500, "internal", "Something went wrong here; it has been logged.", "Try again later.")
+    kind, status = next((kind, status) for cls, kind, status in _KINDS if isinstance(error, cls))
+    if status >= 500:
+        _LOG.warning("%s: %s", kind, error.message)
+    return _body(status, kind, error.message, error.hint)
 
 
 def _on_askavim_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AskavimError)
-    kind, status = next((kind, status) for cls, kind, status in _KINDS if isinstance(error, cls))
-    if status >= 500:
-        _LOG.warning("%s: %s", kind, error.message)
-    response = problem(status, kind, error.message, error.hint)
+    body = problem_of(error)
+    response = JSONResponse(body, int(str(body["status"])), media_type=MEDIA_TYPE)
     if error.retry:
         response.headers["Retry-After"] = "5"
     return response
@@ -92,8 +106,7 @@ def _on_http_exception(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _on_unforeseen(_request: Request, error: Exception) -> JSONResponse:
-    _LOG.error("unforeseen error", exc_info=error)
-    response = problem(500, "internal", "Something went wrong here; it has been logged.", "Try again later.")
+    response = JSONResponse(problem_of(error), 500, media_type=MEDIA_TYPE)
     response.headers.update(SECURITY_HEADERS)  # Starlette answers these outside of our middleware
     return response
 

@@ -4,7 +4,9 @@ import {
   Problem, articleDetails, asList, asText, button, element, fetchJson, formatDate, isolated, languageName, languageTag,
   outsideLink, problemBox, readAddress, say, separated, sourceLink, startLanguage, webAddress, dateOrUndated,
 } from "./shared.js";
-import { conflictBox, differences, quoteLink, timelineList } from "./differences.js";
+import { conflictBox, differences, timelineList } from "./differences.js";
+import { askStreamed } from "./stream.js";
+import { addSentence, addTranslations, endWriting, isWritten, translationOf, writtenPart } from "./written.js";
 import { LANGUAGES } from "./words.js";
 
 const MAX_CHARACTERS = 2000;
@@ -93,7 +95,7 @@ function fillBox(question) {
 // --- asking ---------------------------------------------------------------------------------------------------
 
 function submit() {
-  if (waiting) return tell(() => say("stillSearching"));
+  if (waiting) return tell(() => say(turns.at(-1)?.state === "writing" ? "stillWriting" : "stillSearching"));
   const question = box.value.trim();
   const filters = readFilters();
   const problem = complaint(question, filters);
@@ -128,20 +130,67 @@ function askedBefore() {
 async function answerTurn(turn) {
   const controller = new AbortController();
   waiting = controller;
-  turn.state = "waiting";
+  Object.assign(turn, { state: "waiting", answer: null, sentences: [], ending: "" });
   draw(turn);
   const busy = setTimeout(() => showBusy(turn), BUSY_AFTER_MS);
+  const onEvent = (name, data) => {
+    if (name === "evidence") turn.answer = checkAnswer(data);
+    if (name === "status" && data?.stage === "writing" && turn.answer) {
+      clearTimeout(busy);
+      beginWriting(turn);
+    }
+    if (name === "sentence" && turn.state === "writing") takeSentence(turn, data);
+  };
+  let wasWriting = false;
   try {
-    turn.answer = checkAnswer(await fetchJson("/v1/ask", askRequest(turn, controller.signal)));
-    turn.state = "done";
+    const answer = checkAnswer(await askStreamed("/v1/ask", askRequest(turn, controller.signal), onEvent));
+    wasWriting = turn.state === "writing";
+    Object.assign(turn, { state: "done", answer });
   } catch (error) {
-    turn.state = error.name === "AbortError" ? "cancelled" : "failed";
-    turn.problem = error instanceof Problem ? error : new Problem({ status: 500, detail: say("badAnswer") });
+    wasWriting = turn.state === "writing";
+    breakOff(turn, error);
   } finally {
     clearTimeout(busy);
     endBusy();
   }
-  settle(turn);
+  if (wasWriting) finishWriting(turn);
+  else settle(turn);
+}
+
+/** Show the quotes at once; what is written comes above them. */
+function beginWriting(turn) {
+  turn.state = "writing";
+  draw(turn);
+  if (box.value.trim() === turn.question) fillBox("");
+  showWriting();
+  show(turn);
+}
+
+function takeSentence(turn, sentence) {
+  turn.sentences.push(sentence);
+  addSentence(turn.node, sentence, turn.answer, turns.indexOf(turn) + 1);
+}
+
+/** Quotes that are shown stay, with what was written of the answer; else the turn came to nothing. */
+function breakOff(turn, error) {
+  const stopped = error.name === "AbortError";
+  if (turn.state === "writing") {
+    const sentences = isWritten(turn.sentences) ? turn.sentences : turn.answer.sentences;
+    const ending = stopped ? "stopped" : "writingFailed";
+    Object.assign(turn, { state: "done", ending, answer: { ...turn.answer, sentences } });
+    return;
+  }
+  turn.answer = null;
+  turn.state = stopped ? "cancelled" : "failed";
+  turn.problem = error instanceof Problem ? error : new Problem({ status: 500, detail: say("badAnswer") });
+}
+
+/** The page stays where the reader is: only what is new is added, and said. */
+function finishWriting(turn) {
+  const n = turns.indexOf(turn) + 1;
+  endWriting(turn, n);
+  addTranslations(turn, n);
+  tell(() => (turn.ending ? say(turn.ending) : asText(turn.answer.writing?.notice) || say("writingDone")), true);
 }
 
 function askRequest({ question, filters, before }, signal) {
@@ -165,6 +214,20 @@ function showBusy(turn) {
   turn.node.scrollIntoView({ block: "nearest" });
 }
 
+function showWriting() {
+  at("turns").removeAttribute("aria-busy");
+  document.body.classList.add("busy");
+  at("ask").setAttribute("aria-disabled", "true");
+  nameCancel("stop");
+  at("cancel").hidden = false;
+  tell(() => say("writing"));
+}
+
+function nameCancel(key) {
+  at("cancel").dataset.words = key;
+  at("cancel").textContent = say(key);
+}
+
 function endBusy() {
   waiting = null;
   at("turns").removeAttribute("aria-busy");
@@ -172,6 +235,7 @@ function endBusy() {
   at("ask").removeAttribute("aria-disabled");
   if (document.activeElement === at("cancel")) box.focus();
   at("cancel").hidden = true;
+  nameCancel("cancel");
 }
 
 /** Show how the turn ended, say it, and put the focus where reading goes on. */
@@ -194,7 +258,7 @@ function settle(turn) {
 }
 
 function show(turn) {
-  const typing = document.activeElement === box && box.value.trim() && turn.state === "done";
+  const typing = document.activeElement === box && box.value.trim() && turn.state !== "failed";
   if (!typing) turn.node.querySelector("h2").focus({ preventScroll: true });
   turn.node.scrollIntoView({ block: "start" });
 }
@@ -261,9 +325,9 @@ function questionInAddress() {
 /** Back and forward: go to the turn that the address names, or ask again. */
 function followAddress() {
   const { question, filters, before } = questionInAddress();
-  if (!question || waiting) return;
   const asked = turns.findLast?.((turn) => turn.question === question && sameFilters(turn.filters, filters));
   if (location.hash) return keepBefore(asked);
+  if (!question || waiting) return;
   writeFilters(filters);
   if (!asked) return askFromAddress(question, filters, before);
   document.title = `${question} – AskAVIM`;
@@ -319,29 +383,30 @@ function typeOn(event) {
 function outcome(turn, n) {
   if (turn.state === "waiting") return element("div", { class: "pending", "aria-hidden": "true" });
   if (turn.state === "failed") return problemBox(turn.problem, { retry: () => retry(turn), kept: say("questionKept") });
-  return turn.answer.status === "refused" ? refusalBox(turn) : answerBox(turn.answer, n);
+  return turn.answer.status === "refused" ? refusalBox(turn) : answerBox(turn, n);
 }
 
 function retry(turn) {
   if (!waiting) answerTurn(turn);
 }
 
-function answerBox(answer, n) {
-  const written = asList(answer.sentences).filter(({ kind }) => kind === "written");
+function answerBox(turn, n) {
+  const { answer } = turn;
+  const written = turn.state === "writing" || isWritten(answer.sentences);
   const quoted = citationsShown(answer);
   const conflicts = differences(answer, "conflict");
   const timelines = differences(answer, "timeline");
-  const numbered = written.length + conflicts.length + timelines.length > 0;
+  const numbered = written || conflicts.length + timelines.length > 0;
   return element(
     "div",
     { class: "answer", "data-testid": "answer" },
-    written.length > 0 && [element("p", { class: "fine" }, say("writtenFrom")), writtenParagraph(answer, written, n)],
+    writtenPart(turn, n),
     conflicts.length > 0 && conflictBox(conflicts, quoted, n),
     timelines.length > 0 && timelineList(timelines, quoted, n),
     element("h3", { class: "kicker" }, quotesHeading(answer)),
     element("p", { class: "fine" }, say("verbatim")),
     newestEvidence(answer),
-    groupByArticle(quoted).map((group) => articleCard(group, n, numbered)),
+    groupByArticle(quoted).map((group) => articleCard(group, answer.language, n, numbered)),
   );
 }
 
@@ -351,24 +416,15 @@ function quotesHeading(answer) {
   return quoted.length === 1 ? say("exactQuote") : say("exactQuotes", { n: articles });
 }
 
-/** Prose that a model wrote, each sentence with the numbers of the quotes below that it rests on. */
-function writtenParagraph(answer, sentences, n) {
-  const parts = sentences.flatMap((sentence) => [
-    asText(sentence.text),
-    ...asList(sentence.citations).map((number) => element("sup", {}, quoteLink(number, n))),
-    " ",
-  ]);
-  return element("p", { class: "written", lang: languageTag(answer.language), dir: "auto", "data-testid": "written" }, parts);
-}
-
 /** The day, month or year of the newest source, as the reader's language writes it. */
 function newestEvidence(answer) {
   const newest = asText(answer.freshness?.newest);
   return newest && element("p", { class: "fine", "data-testid": "freshness" }, `${say("newestEvidence")} `, dateOrUndated(newest));
 }
 
-/** The citations in the order in which the answer's sentences first use them. */
+/** All citations of a written answer; else in the order in which the answer's sentences first use them. */
 function citationsShown(answer) {
+  if (answer.writing || isWritten(answer.sentences)) return asList(answer.citations).filter((citation) => citation.article);
   const byNumber = new Map(asList(answer.citations).map((citation) => [citation.n, citation]));
   const used = new Set(asList(answer.sentences).flatMap(({ citations }) => asList(citations)));
   const numbers = used.size ? used : byNumber.keys();
@@ -387,13 +443,13 @@ function groupByArticle(citations) {
   return groups;
 }
 
-function articleCard(citations, n, numbered) {
+function articleCard(citations, language, n, numbered) {
   const { article } = citations[0];
   const titleId = `card-${n}-${Number(citations[0].n)}`;
   return element(
     "div",
     { class: "card", role: "group", "aria-labelledby": titleId, "data-testid": "card" },
-    citations.map((citation) => quoteFigure(citation, n, numbered)),
+    citations.map((citation) => quoteFigure(citation, language, n, numbered)),
     element(
       "div",
       { class: "origin" },
@@ -411,7 +467,7 @@ function articleLink(article, citation = null) {
   );
 }
 
-function quoteFigure(citation, n, numbered) {
+function quoteFigure(citation, language, n, numbered) {
   const { article } = citation;
   const sources = asList(citation.sources);
   const ownPage = citation.deep_link ? null : webAddress(article.url);
@@ -423,6 +479,7 @@ function quoteFigure(citation, n, numbered) {
       { lang: languageTag(article.language), dir: "auto", "data-testid": "quote" },
       element("p", {}, asText(citation.quote)),
     ),
+    translationOf(citation, language),
     element(
       "figcaption",
       {},

@@ -226,7 +226,11 @@ export class Problem extends Error {
 
 /** JSON from the API; throws Problem, or AbortError when the reader cancelled. */
 export async function fetchJson(path, options = {}) {
-  const response = await reached(fetch(path, { ...options, headers: { Accept: "application/json", ...options.headers } }));
+  return jsonIn(await reached(fetch(path, { ...options, headers: { Accept: "application/json", ...options.headers } })));
+}
+
+/** The JSON of a response; throws as `fetchJson` does. */
+export async function jsonIn(response) {
   const body = await response.json().catch((error) => {
     if (error.name === "AbortError") throw error;
     return null;
@@ -236,7 +240,8 @@ export async function fetchJson(path, options = {}) {
   return body;
 }
 
-async function reached(request) {
+/** The response, or a Problem where the network failed. */
+export async function reached(request) {
   try {
     return await request;
   } catch (error) {
