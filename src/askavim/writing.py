@@ -17,7 +17,7 @@ from datetime import date
 from itertools import islice
 
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
-from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
+from askavim.form import Fault, FaultKind, asks_again, fault_of_form, says_nothing_new, tidy
 from askavim.messages import (
     answer_messages,
     asked_of_model,
@@ -144,6 +144,8 @@ class _Page:
         known = " ".join(part for item in named for part in (item.quote, *attribution(item)))
         if fault := fault_of_form(text, self.answer.language, known):
             return fault
+        if asks_again(text, self.answer.understood_as):
+            return Fault(FaultKind.QUESTION, "It says the question again: answer it.")
         if not named:
             numbers = ", ".join(map(str, self.blocks))
             return Fault(FaultKind.BLOCKS, f"It names no block that exists; the blocks are {numbers}.")
