@@ -1,7 +1,7 @@
 """The small model reads articles and questions that give orders (evals/hostile): what it obeys must not be shown.
 
-Held to the shape of replies, so that whatever it says is looked at. Those orders come first that `speaks_to_model`
-misses, because the model sees them. ASKAVIM_LLM_HOSTILE says how many cases are asked; all if unset.
+Held to the shape of replies, so that whatever it says is looked at. Those come first of which `speaks_to_model`
+misses a sentence, because the model may come to see it. ASKAVIM_LLM_HOSTILE says how many cases are asked; all if unset.
 """
 
 import os

@@ -20,7 +20,7 @@ from askavim.settings import Settings, read_settings
 
 BUILD = Path(__file__).parents[2] / "build" / "llm"
 SECONDS = float(os.environ.get("ASKAVIM_CHAT_SECONDS", "60"))
-"""Enough on one idle core; a busy machine may be given more."""
+"""A machine that is busy with other things may be given more."""
 GRACE_SECONDS = 1.0
 TOKENS = int(os.environ.get("ASKAVIM_CHAT_TOKENS", "200"))
 QUESTIONS = read_questions()
