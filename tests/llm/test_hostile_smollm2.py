@@ -1,7 +1,8 @@
 """The small model reads articles and questions that give orders (evals/hostile): what it obeys must not be shown.
 
 Held to the shape of replies, so that whatever it says is looked at. Those come first of which `speaks_to_model`
-misses a sentence, because the model may come to see it. ASKAVIM_LLM_HOSTILE says how many cases are asked; all if unset.
+misses a sentence, because the model may come to see it. ASKAVIM_LLM_HOSTILE says how many cases
+are asked; all if unset.
 """
 
 import os
