@@ -1,12 +1,13 @@
 # make serve   everything, up to the page at http://127.0.0.1:8000
 # make test    the same set-up, then all tests
 # make check   format, lint, types, layers
+# make test-llm  a real small chat model writes answers (compiles llama.cpp the first time: ten minutes)
 # make eval    the question cases; make bench: timings; make lock: resolve the lock files again
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve index model test check format eval bench calibrate ablation reader lock clean
+.PHONY: serve index model test test-llm check format eval bench calibrate ablation reader lock clean
 .DEFAULT_GOAL := serve
 
 $(BIN)/python:
@@ -35,6 +36,18 @@ serve: index
 
 test: .venv/development model
 	$(BIN)/python -m pytest
+
+# The model's server has an environment of its own: what it needs must never enter the lock.
+LLM := .venv-llm
+.venv-llm/ready: tests/llm/requirements.txt
+	@echo "Compiling llama.cpp (about ten minutes on two cores) …"
+	$(PYTHON) -m venv $(LLM)
+	CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_OPENMP=OFF" CMAKE_BUILD_PARALLEL_LEVEL=2 \
+	  nice $(LLM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/llm/requirements.txt
+	@touch $@
+
+test-llm: .venv/development index .venv-llm/ready
+	$(BIN)/python -m pytest tests/llm
 
 check: .venv/development
 	$(BIN)/ruff format --check .
@@ -70,4 +83,4 @@ lock: .venv/development
 	sed -i 's/^\(torch==[0-9.]*\)+.*/\1/' requirements.lock requirements-dev.lock
 
 clean:
-	rm -rf .venv data build dist
+	rm -rf .venv .venv-llm data build dist

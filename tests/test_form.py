@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from tests.strategies import languages, texts
 
-from askavim.form import MAX_CHARS, FaultKind, fault_of_form, says_nothing_new, tidy
+from askavim.form import MAX_CHARS, FaultKind, asks_again, fault_of_form, says_nothing_new, tidy
 
 PLAIN = [
     ("en", "Azerbaijan and Turkey signed the Shusha Declaration on 15 June 2021."),
@@ -94,3 +94,28 @@ def test_a_sentence_with_another_number_or_denial_is_no_repetition() -> None:
     assert says_nothing_new("In 2024 the corridor carried 4.5 million tonnes.", said)
     assert not says_nothing_new("The corridor carried 4.1 million tonnes of cargo in 2024.", said)
     assert not says_nothing_new("The corridor did not carry 4.5 million tonnes of cargo in 2024.", said)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("By how many votes did parliament ratify it.", "By how many votes did parliament ratify it?"),
+        ("TANAP boru hattı yılda ne kadar gaz taşıyor.", "TANAP boru hattı yılda ne kadar gaz taşıyor?"),
+        ("Müqaviləni nə vaxt imzalayıb.", "Azərbaycan müqaviləni nə vaxt imzalayıb?"),
+        ("Каков товарооборот между Киргизией и Азербайджаном.", "Каков товарооборот между Киргизией и Азербайджаном?"),
+    ],
+)
+def test_a_question_without_its_mark_is_told(text: str, question: str) -> None:
+    assert asks_again(text, question)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Azerbaijan signed the Shusha Declaration.", "Did Azerbaijan sign the Shusha Declaration?"),
+        ("Parliament ratified it by 266 votes to 11.", "By how many votes did parliament ratify it?"),
+        ("Azerbaycan bildirgeyi imzaladı.", "Azerbaycan bildirgeyi imzaladı mı?"),
+    ],
+)
+def test_an_answer_in_the_words_of_the_question_is_none(text: str, question: str) -> None:
+    assert not asks_again(text, question)

@@ -658,9 +658,14 @@ def _ask_again(asked: _Parsed, question: str, topic: str, moved: bool) -> _Conte
     return _Context(_join(_content_of(question), _without(asked.body, [item.span for item in asked.mentions])), topic)
 
 
+def interrogatives(text: str) -> frozenset[str]:
+    """The question words of a text, folded."""
+    return _INTERROGATIVES.intersection(_words(text))
+
+
 def _ask_alike(first: str, second: str) -> bool:
     """Whether the second has all the question words of the first."""
-    return _INTERROGATIVES.intersection(_words(first)) <= _INTERROGATIVES.intersection(_words(second))
+    return interrogatives(first) <= interrogatives(second)
 
 
 def _read(question: str, context: _Context | None) -> _Context:

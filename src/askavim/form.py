@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from askavim.conversation import interrogatives
 from askavim.text.instructions import speaks_to_model
 from askavim.text.language import language_confidence
 from askavim.text.reading import read
@@ -150,6 +151,11 @@ def fault_of_form(text: str, language: str, known: str) -> Fault | None:
 def is_plain(text: str, language: str, known: str) -> bool:
     """Whether a text, of any length and content, is plain text in a language."""
     return not {FaultKind.CHARACTERS, FaultKind.MARKUP, FaultKind.LANGUAGE}.intersection(_kinds(text, language, known))
+
+
+def asks_again(text: str, question: str) -> bool:
+    """Whether a sentence is the question once more, with its question words and without a word of an answer."""
+    return bool(interrogatives(text) & interrogatives(question)) and says_nothing_new(text, question)
 
 
 def says_nothing_new(text: str, other: str) -> bool:

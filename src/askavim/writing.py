@@ -17,7 +17,7 @@ from datetime import date
 from itertools import islice
 
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
-from askavim.form import Fault, FaultKind, fault_of_form, says_nothing_new, tidy
+from askavim.form import Fault, FaultKind, asks_again, fault_of_form, says_nothing_new, tidy
 from askavim.messages import (
     answer_messages,
     asked_of_model,
@@ -41,6 +41,7 @@ from askavim.model import (
     primary_language,
 )
 from askavim.outcomes import NOTICES, outcome_of
+from askavim.parts import unsupported_part
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
 from askavim.text.casefold import fold
@@ -144,6 +145,8 @@ class _Page:
         known = " ".join(part for item in named for part in (item.quote, *attribution(item)))
         if fault := fault_of_form(text, self.answer.language, known):
             return fault
+        if asks_again(text, self.answer.understood_as):
+            return Fault(FaultKind.QUESTION, "It says the question again: answer it.")
         if not named:
             numbers = ", ".join(map(str, self.blocks))
             return Fault(FaultKind.BLOCKS, f"It names no block that exists; the blocks are {numbers}.")
@@ -152,6 +155,10 @@ class _Page:
         verdict = check_support(text, self.answer.language, [quote for item in named for quote in quotes_of(item)])
         if not verdict.supported:
             return Fault(FaultKind.UNSUPPORTED, _reason(text, verdict))
+        if part := unsupported_part(text, self.answer.language, [quotes_of(item) for item in named]):
+            return Fault(
+                FaultKind.UNSUPPORTED, f"No single block says this: {part!r}. Say who says what as one block does."
+            )
         return self._fault_of_side(text, named) or self._judged(text, named)
 
     def repeats(self, draft: Draft) -> bool:
