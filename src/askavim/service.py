@@ -47,6 +47,8 @@ MAX_HISTORY = 20
 """Questions asked before that are taken into account."""
 COMPLETION_SHARE = 0.25
 """Of the time for a written answer, what completing the question may take."""
+TRANSLATION_SHARE = 0.4
+"""Of the time for a written answer, what translating quotes may take: the answer itself waits for them."""
 
 
 _CAN_GO_ON = (WritingOutcome.WRITTEN, WritingOutcome.PARTLY_QUOTED, WritingOutcome.QUOTED)
@@ -266,7 +268,8 @@ class Service:
                     continue
                 whole = finished(answer, sentences, item)
                 if limits.translate and item.outcome in _CAN_GO_ON:
-                    whole = translate_quotes(whole, chat, seconds_left(), self._clock)
+                    seconds = min(seconds_left(), TRANSLATION_SHARE * self._limits.seconds)
+                    whole = translate_quotes(whole, chat, seconds, self._clock)
                 timings = {"write": self._clock() - began, "total": self._clock() - started}
                 yield replace(whole, timings=whole.timings | timings)
 
