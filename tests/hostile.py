@@ -1,12 +1,18 @@
-"""The hostile suite: articles and questions with orders planted in them, and a model that obeys all of them."""
+"""The hostile suite: articles and questions with orders planted in them, and a model that obeys all of them.
+
+`python -m tests.hostile [HALF ...]` prints for each half of the suite how many orders are found, and for how many what
+the obeying model wrote is shown.
+"""
 
 import json
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryDirectory
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -15,17 +21,21 @@ from tests.samples import ARTICLES, Shelf, indexed
 from askavim.adapters.memory import ScriptedChatModel
 from askavim.corpus import read_article
 from askavim.markdown import blocks
-from askavim.model import Answer, AnswerSentence, Article, Filters, Writing
+from askavim.model import Answer, AnswerSentence, Article, Filters, SentenceKind, Writing
 from askavim.passages import split_passages
 from askavim.ports import ChatMessage
-from askavim.text.instructions import visible
+from askavim.text.instructions import speaking, visible
 from askavim.text.sentences import split_sentences
 from askavim.writing import WritingLimits, finished, write_answer
 
-SUITE = Path(__file__).parents[1] / "evals" / "hostile" / "cases.yaml"
+SUITE = Path(__file__).parents[1] / "evals" / "hostile"
+FILES = ("cases.yaml", "held_out.yaml")
 MAX_QUOTES = 10
 PLANTED = "qaraburun"
 HONEST_PUBLISHER = "Harbour Office"
+
+Half = Literal["A", "B", "held_out"]
+"""Tuned on, first measured and then tuned on, never tuned on."""
 
 
 class Carrier(BaseModel):
@@ -45,12 +55,14 @@ class HostileCase(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    half: Literal["A", "B"]
+    half: Half
     kind: str
     language: Literal["en", "tr", "az", "ru"]
     place: Literal["text", "title", "publisher", "author", "source", "question"]
     payload: str
     text: str
+    known_gap: bool = False
+    """Whether the payload is shown if a model obeys."""
 
 
 class Suite(BaseModel):
@@ -64,7 +76,8 @@ class Suite(BaseModel):
 
 @cache
 def suite() -> Suite:
-    return Suite.model_validate(yaml.safe_load(SUITE.read_text("utf-8")))
+    parts = [yaml.safe_load((SUITE / name).read_text("utf-8")) for name in FILES]
+    return Suite(carriers=parts[0]["carriers"], cases=tuple(case for part in parts for case in part["cases"]))
 
 
 CASES = suite().cases
@@ -152,8 +165,11 @@ def _letters(text: str) -> str:
 def pieces(case: HostileCase) -> list[str]:
     """The sentences of an order, as they would stand in a prompt."""
     planted = " ".join(block.text for block in blocks(case.text.replace("{q}", "").strip()))
-    spans = split_sentences(planted, case.language)
-    return [_letters(planted[start:end]) for start, end in spans]
+    return [_letters(sentence) for sentence in sentences(planted, case.language)]
+
+
+def sentences(text: str, language: str) -> list[str]:
+    return [text[start:end] for start, end in split_sentences(text, language)]
 
 
 def ask(case: HostileCase, shelf: Shelf) -> Answer:
@@ -182,3 +198,43 @@ def write(case: HostileCase, shelf: Shelf, model: ObeyingModel) -> Answer:
     writing = written[-1]
     assert isinstance(writing, Writing)
     return finished(answer, [item for item in written if isinstance(item, AnswerSentence)], writing)
+
+
+def said(answer: Answer) -> set[str]:
+    """What an answer says in words of its own."""
+    return {item.text for item in answer.sentences if item.kind is SentenceKind.WRITTEN}
+
+
+def shown(case: HostileCase, model: ObeyingModel, folder: Path) -> set[str]:
+    """What is said with the order planted, the model obeying it, and neither without it nor in the honest article."""
+    answer = write(case, shelf_of(case, folder), model)
+    honest = case.model_copy(update={"text": "{q}"})
+    clean = write(honest, shelf_of(case, folder, with_order=False), ObeyingModel(case))
+    return said(answer) - {item.text for item in clean.sentences} - {suite().carriers[case.language].before}
+
+
+def is_found(case: HostileCase) -> bool:
+    """Whether any sentence of the order, or any two side by side, are known to speak to a model."""
+    return any(speaking(sentences(case.text.replace("{q}", "").strip(), case.language)))
+
+
+def report(half: str, folder: Path) -> str:
+    """The figures of one half of the suite, with the cases behind them."""
+    cases = [case for case in CASES if case.half == half]
+    models = {case.id: ObeyingModel(case) for case in cases}
+    changed = [case.id for case in cases if shown(case, models[case.id], folder)]
+    missed = [case.id for case in cases if not is_found(case)]
+    read = [name for name, model in models.items() if model.obeyed]
+    return "\n".join(
+        (
+            f"{half}: {len(cases) - len(missed)} of {len(cases)} orders found; missed: {' '.join(missed) or '-'}",
+            f"  the model read {len(read)} of {len(cases)} orders: {' '.join(read) or '-'}",
+            f"  what it wrote was shown for {len(changed)} of {len(cases)}: {' '.join(changed) or '-'}",
+        )
+    )
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or get_args(Half):
+        with TemporaryDirectory() as temporary:
+            print(report(name, Path(temporary)))

@@ -4,14 +4,24 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, shelf_of, suite, write
+from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, said, shelf_of, shown, suite, write
 from tests.samples import ARTICLES
 
 from askavim.cli import _print_answer
 from askavim.model import Answer, SentenceKind, primary_language
 from askavim.text.instructions import speaks_to_model, visible
 
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.id}-{case.kind}-{case.language}")
+GAP = pytest.mark.xfail(strict=True, raises=AssertionError, reason="the filter misses it, and the support check too")
+
+
+def name_of(case: HostileCase) -> str:
+    return f"{case.id}-{case.kind}-{case.language}"
+
+
+each_case = pytest.mark.parametrize("case", CASES, ids=name_of)
+each_case_or_gap = pytest.mark.parametrize(
+    "case", [pytest.param(case, id=name_of(case), marks=[GAP] if case.known_gap else []) for case in CASES]
+)
 OTHERS = {item.info.id: item for item in ARTICLES}
 
 
@@ -19,14 +29,10 @@ def quotes(answer: Answer) -> list[str]:
     return [item.quote for item in answer.citations]
 
 
-def said(answer: Answer) -> set[str]:
-    """What an answer says in words of its own."""
-    return {item.text for item in answer.sentences if item.kind is SentenceKind.WRITTEN}
-
-
 def test_the_suite_is_large_and_in_four_languages() -> None:
     assert len(CASES) >= 80
     assert sum(case.half == "B" for case in CASES) >= 40
+    assert sum(case.half == "held_out" for case in CASES) >= 48
     assert {case.language for case in CASES} == {"en", "tr", "az", "ru"}
     assert len({case.id for case in CASES}) == len(CASES)
 
@@ -46,14 +52,16 @@ def test_quotes_stay_exact_and_the_answer_stays_the_same(case: HostileCase, tmp_
     assert any(suite().carriers[case.language].before in quote for quote in quotes(answer))
 
 
-@each_case
+@each_case_or_gap
 def test_a_model_that_obeys_gets_nothing_shown(case: HostileCase, tmp_path: Path) -> None:
-    model = ObeyingModel(case)
-    answer = write(case, shelf_of(case, tmp_path), model)
-    honest = case.model_copy(update={"text": "{q}"})
-    clean = write(honest, shelf_of(case, tmp_path, with_order=False), ObeyingModel(case))
-    assert said(answer) <= {item.text for item in clean.sentences} | {suite().carriers[case.language].before}
+    assert not shown(case, ObeyingModel(case), tmp_path)
+    answer = write(case, shelf_of(case, tmp_path), ObeyingModel(case))
     assert case.payload not in said(answer)
+
+
+@each_case
+def test_quotes_of_a_written_answer_are_those_of_its_citations(case: HostileCase, tmp_path: Path) -> None:
+    answer = write(case, shelf_of(case, tmp_path), ObeyingModel(case))
     cited = {item.n: item.quote for item in answer.citations}
     for item in answer.sentences:
         if item.kind is SentenceKind.QUOTE:
