@@ -321,6 +321,17 @@ def test_dates_of_one_event_conflict_and_a_closer_date_does_not() -> None:
     assert differences(question, april, quote("The cargo airport at Alat was planned in 2026.")) == ()
 
 
+def test_a_date_in_a_clause_about_something_else_is_not_of_the_event() -> None:
+    question = "When was the Kars Declaration signed?"
+    signed = quote("The Kars Declaration was signed by both presidents in Kars on 15 June 2021.")
+    approved = quote(
+        "Türkiye approved the Kars Declaration by decision 5340, which the president signed in March 2022."
+    )
+    other = quote("Later accounts name the Kars Declaration, which both presidents signed in March 2022.")
+    assert conflict(question, signed, approved) is None
+    assert conflict(question, signed, other) == ["March 2022", "15 June 2021"]
+
+
 def test_one_quote_can_set_two_dates_against_each_other() -> None:
     question = "When did TANAP begin to deliver gas?"
     text = "Enerdata wrote that TANAP began to deliver gas in July 2018, while AzVision gave June 2018 as the date."

@@ -144,7 +144,9 @@ def _print_answer(answer: Answer) -> None:
         _out.print()
         if answer.writing.notice:
             _out.print(Text(plain(answer.writing.notice), "yellow"))
-        _out.print(Text(f"Written by {plain(answer.writing.model)} from these quotes:\n", "dim"))
+        written = any(item.kind is SentenceKind.WRITTEN for item in answer.sentences)
+        origin = f"Written by {plain(answer.writing.model)} from these quotes:" if written else "Where they stand:"
+        _out.print(Text(f"{origin}\n", "dim"))
     if answer.refusal:
         _print_refusal(answer.refusal)
     for info, citations in groupby(answer.citations, key=lambda citation: citation.article):

@@ -4,6 +4,7 @@ A quote gives a date where it has the question's words and, besides the periods 
 only; or several that it sets against each other. Dates that hold each other are the same, more or less exact.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from askavim.aboutness import (
@@ -27,6 +28,9 @@ MOST_DAYS_APART = 366
 """Dates that are further apart are of different events."""
 LEAST_CONTENT = 0.75
 """The share of the question's words, besides its names, that both quotes of one event have."""
+NAME_WORDS, HEAD_WORDS = 4, 2
+"""The last words before a relative clause, which say what it is about: among so many a name, among so many a thing."""
+_RELATIVE = re.compile(r",\s+(?:which|who|whom|whose|котор\w+)\b", re.IGNORECASE)
 
 
 def _between(periods: Sequence[Period], text: str) -> str:
@@ -42,13 +46,27 @@ def _letters_from_words(period: Period, text: str, wanted: frozenset[str]) -> in
     return min(gaps, default=len(text))
 
 
+def _is_of_another(period: Period, text: str, asked: Asked) -> bool:
+    """Whether a period stands in a relative clause about something else than what is asked about: a decision, for one,
+    "which the president signed in 2022".
+    """
+    clauses = list(_RELATIVE.finditer(text, 0, period.span[0]))
+    if not clauses:
+        return False
+    before = text[: clauses[-1].start()].split()
+    names, things = names_in(" ".join(before[-NAME_WORDS:])), tokens(" ".join(before[-HEAD_WORDS:]))
+    return not (names & asked.names or asked.content.intersection(things))
+
+
 def _periods_of_event(citation: Citation, asked: Asked) -> list[Period]:
     """The periods of a quote that are of the event: not those of the question or of reporting."""
     text = citation.quote
     left = [
         item
         for item in find_periods(text, primary_language(citation.article.language))
-        if not is_when_reported(item, text) and not any(_same_days(item, own) for own in asked.periods)
+        if not is_when_reported(item, text)
+        and not _is_of_another(item, text, asked)
+        and not any(_same_days(item, own) for own in asked.periods)
     ]
     measured = any(item.unit for item in find_quantities(text, primary_language(citation.article.language)))
     if len(left) < 2 or (len(left) == 2 and not measured and tells_sides(text, _between(left, text))):
