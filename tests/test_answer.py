@@ -22,13 +22,12 @@ from tests.samples import (
 )
 
 from askavim.adapters.library import SqlLibrary
-from askavim.answer import KEPT_SHARE, MAX_QUOTES, choose_quotes
+from askavim.answer import KEPT_SHARE, LEAST_QUOTED, MAX_QUOTES, choose_quotes
 from askavim.errors import StorageError
 from askavim.evidence import rank_sentences
 from askavim.freshness import admitted_as_of
 from askavim.model import Answer, Evidence, Filters, RefusalReason, SentenceKind, Status
 from askavim.ports import Library
-from askavim.refusal import ANSWER_THRESHOLD
 from askavim.retrieval import make_query, search
 from askavim.text.tokens import words
 
@@ -196,9 +195,9 @@ def ranked_for_choice() -> list[Evidence]:
     return rank_sentences(query, search(query, collection, 12), collection.snapshot.postings, None)
 
 
-def test_a_sentence_that_could_not_answer_alone_is_not_shown_beside_one_that_barely_does() -> None:
+def test_a_sentence_below_the_least_score_is_not_shown_beside_one_that_has_it() -> None:
     first, second = ranked_for_choice()[:2]
-    barely, below = replace(first, score=ANSWER_THRESHOLD), replace(second, score=ANSWER_THRESHOLD * 0.9)
+    barely, below = replace(first, score=LEAST_QUOTED), replace(second, score=LEAST_QUOTED * 0.9)
     assert choose_quotes([barely, below], 3) == [barely]
 
 

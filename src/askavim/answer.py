@@ -27,7 +27,7 @@ from askavim.model import (
     Status,
 )
 from askavim.ports import Clock, Embedder, Reader
-from askavim.refusal import ANSWER_THRESHOLD, reason_to_refuse, refuse
+from askavim.refusal import reason_to_refuse, refuse
 from askavim.retrieval import Found, Query, admits_sentence, make_query, search_admitted
 from askavim.text.language import detect_language
 from askavim.timing import rank_by_time
@@ -41,7 +41,8 @@ LEAST_COMPARED = 0.002
 """Best sentences that are compared for contradictions, and their least evidence score: the other side may be said in
 words that are further from the question's."""
 KEPT_SHARE = 0.1
-"""A further quote is shown when its score is at least this share of the best one's."""
+LEAST_QUOTED = 0.005
+"""A further quote is shown when its score is at least this share of the best one's, and no less than this."""
 
 Complete = Callable[[str, Sequence[str]], str]
 """A question and those before it -> the question that stands alone."""
@@ -71,12 +72,12 @@ def _distinct(ranked: Iterable[Evidence]) -> list[Evidence]:
 
 
 def choose_quotes(ranked: Sequence[Evidence], max_quotes: int, differing: Sequence[Evidence] = ()) -> list[Evidence]:
-    """The quotes to show: the best sentence, those that differ over the answer, and those not far behind the best that
-    could answer alone; each text once.
+    """The quotes to show: the best sentence, those that differ over the answer, and those not far behind the best; each
+    text once.
 
     Ordered for reading: articles by their best quote, quotes of one article as they stand in it.
     """
-    least = max(KEPT_SHARE * ranked[0].score, ANSWER_THRESHOLD)
+    least = max(KEPT_SHARE * ranked[0].score, LEAST_QUOTED)
     good = [item for item in ranked if item.score >= least]
     chosen = _distinct([ranked[0], *differing, *good])[:max_quotes]
     chosen.sort(key=lambda item: -item.score)

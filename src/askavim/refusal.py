@@ -21,7 +21,7 @@ FAR, NEAR = 2.1, 3.5
 from NEAR on something is; in between only a sentence that clearly stands out is trusted."""
 SURE_SCORE = 0.08
 """The evidence score from which a sentence clearly stands out."""
-ANSWER_THRESHOLD = 0.005
+ANSWER_THRESHOLD = 0.015
 """The least evidence score of the best sentence."""
 NEAREST_ARTICLES = 3
 
