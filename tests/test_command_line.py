@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.samples import CORRIDOR_QUESTION, SHUSHA_QUESTION, indexed
 
-from askavim.cli import print_as_it_comes
 from askavim.model import Answer, AnswerSentence, Filters, SentenceKind, Writing, WritingOutcome
+from askavim.terminal import print_as_it_comes
 
 WRITTEN = AnswerSentence("It carried 4.5 million tonnes.", SentenceKind.WRITTEN, (1,))
 NOTICE = "The chat model took too long."

@@ -7,8 +7,8 @@ import pytest
 from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, said, shelf_of, shown, suite, write
 from tests.samples import ARTICLES
 
-from askavim.cli import _print_answer
 from askavim.model import Answer, SentenceKind, primary_language
+from askavim.terminal import print_answer
 from askavim.text.instructions import speaks_to_model, visible
 
 GAP = pytest.mark.xfail(strict=True, raises=AssertionError, reason="the filter misses it, and the support check too")
@@ -100,5 +100,5 @@ def test_the_carriers_themselves_are_honest(language: str) -> None:
 def test_a_terminal_gets_printable_text_only(
     case: HostileCase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _print_answer(ask(case, shelf_of(case, tmp_path)))
+    print_answer(ask(case, shelf_of(case, tmp_path)))
     assert capsys.readouterr().out.replace("\n", "").isprintable()

@@ -25,6 +25,7 @@ from tests.strategies import texts
 
 from askavim.adapters.memory import ScriptedChatModel
 from askavim.answer import DEFAULT_QUOTES
+from askavim.attribution import quotes_of
 from askavim.errors import BadInput, ChatError, ChatOverBudget, ChatSlow, ChatUnavailable
 from askavim.messages import prompts_hash
 from askavim.model import (
@@ -41,7 +42,7 @@ from askavim.model import (
 from askavim.ports import ChatMessage, ChatModel
 from askavim.support import check_support
 from askavim.timed_chat import MAX_REPLY_CHARS
-from askavim.writing import MOST_DRAFTS, WritingLimits, quotes_of
+from askavim.writing import MOST_DRAFTS, WritingLimits
 
 SIGNED = "Azerbaijan and Turkey signed the Shusha Declaration in June 2021."
 WRONG_DAY = "Azerbaijan and Turkey signed the Shusha Declaration on 16 June 2021."

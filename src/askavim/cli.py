@@ -8,15 +8,13 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -27,20 +25,14 @@ from askavim.corpus_check import Amount, CorpusReport, check_corpus
 from askavim.errors import AskavimError, BadInput, SettingsError
 from askavim.index import IndexSummary, Report
 from askavim.model import (
-    Answer,
-    AnswerSentence,
-    ArticleInfo,
-    Citation,
     Filters,
     Mode,
-    Refusal,
-    SentenceKind,
-    Source,
     Status,
 )
 from askavim.schemas import HitsOut, answer_out, hit_out
 from askavim.service import Service
 from askavim.settings import Settings, read_settings
+from askavim.terminal import LOOKING, article_line, err, out, plain, print_as_it_comes, print_lines
 
 REFUSED, WRONG_USE, FAILED = 3, 2, 1
 
@@ -50,116 +42,16 @@ app.add_typer(model_app, name="model")
 corpus_app = typer.Typer(no_args_is_help=True, help="The article files.")
 app.add_typer(corpus_app, name="corpus")
 
-_LOOKING = "Looking into the articles …"
-
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
-
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder (default: ASKAVIM_DATA or ./data).")]
 Question = Annotated[str, typer.Argument(help="The question, in English, Turkish, Azerbaijani or Russian.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, as the HTTP API gives it.")]
-
-
-def plain(text: str) -> str:
-    """Untrusted text for a terminal: nothing in it can move the cursor, colour or ring."""
-    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
-def _line(info: ArticleInfo) -> str:
-    """Author, title, publisher, series and day of an article, as one line."""
-    series = f"{info.kind} {info.number}" if info.kind and info.number else None
-    day = info.published.isoformat() if info.published else "undated"
-    parts = (", ".join(info.authors), info.title, info.publisher, series, day)
-    return plain(" · ".join(part for part in parts if part))
-
-
-def _source_line(source: Source) -> str:
-    name = f"{source.publisher}, {source.published}" if source.published else source.publisher
-    return plain(f"source: {name}: {source.url}")
-
-
-def _print_lines(lines: Iterable[str], style: str, indent: int) -> None:
-    """Lines that the terminal wraps, not we: a link broken in two can't be followed."""
-    for line in lines:
-        _out.print(Text(" " * indent + line if line else "", style), soft_wrap=True)
-
-
-def _print_quote(citation: Citation) -> None:
-    _out.print(Text(f"[{citation.n}] ", "bold") + Text(f"“{plain(citation.quote)}”"))
-    if citation.translation:
-        _print_lines([f"machine translation: {plain(citation.translation)}"], "italic", indent=4)
-    place = f"characters {citation.start}–{citation.end}"
-    _print_lines([*map(_source_line, citation.sources), f"place: {place}", ""], "dim", indent=4)
-
-
-def _print_article(info: ArticleInfo) -> None:
-    """What stands under the quotes of one article."""
-    address = [plain(info.url)] if info.url else []
-    lines = [_line(info), *address, plain(f"article {info.id}, version {info.version[:12]}"), ""]
-    _print_lines(lines, "cyan", indent=2)
-
-
-def _print_refusal(refusal: Refusal) -> None:
-    _out.print(Text(f"Refused ({refusal.reason}): ", "bold yellow") + Text(refusal.message))
-    if refusal.unknown_words:
-        _out.print(Text("No article has: " + plain(", ".join(refusal.unknown_words)), "dim"))
-    if refusal.nearest:
-        _out.print(Text("Nearest articles:", "dim"))
-        _print_lines(map(_line, refusal.nearest), "dim", indent=4)
-
-
-def _print_sentence(sentence: AnswerSentence) -> None:
-    """A sentence of a written answer; a quote that stands in the place of one is in quotation marks, as quotes are."""
-    text = plain(sentence.text)
-    numbers = "".join(f"[{n}]" for n in sentence.citations)
-    shown = f"“{text}”" if sentence.kind is SentenceKind.QUOTE else text
-    _out.print(Text(f"{shown} ") + Text(numbers, "bold"), soft_wrap=True)
-
-
-def print_as_it_comes(items: Iterator[Answer | AnswerSentence]) -> Answer:
-    """Print what is written of an answer sentence by sentence, then its quotes. Returns the whole of it."""
-    answer = _print_sentences(items)
-    _print_answer(answer)
-    return answer
-
-
-def _print_sentences(items: Iterator[Answer | AnswerSentence]) -> Answer:
-    with _err.status(_LOOKING):
-        answer = next(items)
-    assert isinstance(answer, Answer)
-    while True:
-        with _err.status("Writing …"):
-            item = next(items, None)
-        if isinstance(item, AnswerSentence):
-            _print_sentence(item)
-        elif item:
-            answer = item
-        else:
-            return answer
-
-
-def _print_answer(answer: Answer) -> None:
-    """What stands below a written answer, or all that is shown of another one."""
-    if answer.writing:
-        _out.print()
-        if answer.writing.notice:
-            _out.print(Text(plain(answer.writing.notice), "yellow"))
-        written = any(item.kind is SentenceKind.WRITTEN for item in answer.sentences)
-        origin = f"Written by {plain(answer.writing.model)} from these quotes:" if written else "Where they stand:"
-        _out.print(Text(f"{origin}\n", "dim"))
-    if answer.refusal:
-        _print_refusal(answer.refusal)
-    for info, citations in groupby(answer.citations, key=lambda citation: citation.article):
-        for citation in citations:
-            _print_quote(citation)
-        _print_article(info)
 
 
 @contextmanager
 def _progress() -> Iterator[Report]:
     """A progress bar on standard error, one task for each stage."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_err) as bar:
+    with Progress(*columns, console=err) as bar:
         tasks = {}
 
         def report(stage: str, done: int, total: int) -> None:
@@ -186,10 +78,10 @@ def _prepare_model(settings: Settings) -> None:
     from askavim.adapters.model_folder import prepare_model
     from askavim.adapters.reader_folder import prepare_reader
 
-    with _err.status("Preparing the model, once …"):
-        prepare_model(settings.model, settings.model_folder, lambda line: _err.print(plain(line)))
+    with err.status("Preparing the model, once …"):
+        prepare_model(settings.model, settings.model_folder, lambda line: err.print(plain(line)))
         if settings.reader:
-            prepare_reader(settings.reader, settings.reader_folder, lambda line: _err.print(plain(line)))
+            prepare_reader(settings.reader, settings.reader_folder, lambda line: err.print(plain(line)))
 
 
 def _day(text: str | None) -> date | None:
@@ -217,11 +109,11 @@ def ask(
     """Answer a question with exact quotes or in sentences written from them, or say that the articles don't."""
     filters = Filters(_day(published_from), _day(published_to), languages=tuple(language or ()))
     if as_json:
-        with _err.status(_LOOKING):
+        with err.status(LOOKING):
             answer = _build(_settings(data)).ask(question, filters, max_quotes, mode=mode)
         print(answer_out(answer).model_dump_json(indent=2))
     else:
-        with _err.status(_LOOKING):
+        with err.status(LOOKING):
             service = _build(_settings(data))
         answer = print_as_it_comes(service.ask_stream(question, filters, max_quotes, mode=mode))
     if answer.status is Status.REFUSED:
@@ -236,14 +128,14 @@ def search(
     k: Annotated[int, typer.Option(help="How many passages.")] = 5,
 ) -> None:
     """Show the passages that fit a question best."""
-    with _err.status(_LOOKING):
+    with err.status(LOOKING):
         hits = _build(_settings(data)).search(question, Filters(), k)
     if as_json:
         print(HitsOut(hits=[hit_out(hit) for hit in hits]).model_dump_json(indent=2))
         return
     for hit in hits:
-        _out.print(Text(f"{hit.score:6.3f}  ", "bold") + Text(_line(hit.article)))
-        _print_lines([plain(hit.passage.text), ""], "dim", indent=8)
+        out.print(Text(f"{hit.score:6.3f}  ", "bold") + Text(article_line(hit.article)))
+        print_lines([plain(hit.passage.text), ""], "dim", indent=8)
 
 
 def _print_summary(summary: IndexSummary) -> None:
@@ -251,7 +143,7 @@ def _print_summary(summary: IndexSummary) -> None:
     counts = [len(summary.manifest.articles), len(summary.added), len(summary.changed), len(summary.removed)]
     counts += [summary.unchanged, summary.manifest.passages, summary.embedded]
     table.add_row(*map(str, counts))
-    _out.print(table)
+    out.print(table)
 
 
 @app.command()
@@ -295,9 +187,9 @@ def evaluate(
     )
     with _progress() as report:
         results = command.evaluate(options, settings, lambda: _build(settings), report)
-    command.print_tables(_out, results)
+    command.print_tables(out, results)
     command.write_files(results, json_file, report_file, baseline if update_baseline else None)
-    _print_lines(map(plain, command.verdict_lines(results)), "", indent=0)
+    print_lines(map(plain, command.verdict_lines(results)), "", indent=0)
     if not results.passed:
         raise typer.Exit(FAILED)
 
@@ -312,9 +204,9 @@ def verify(
     from askavim import verify_command
 
     judged = verify_command.judge(verify_command.read_labelled(file))
-    verify_command.print_table(_out, judged)
+    verify_command.print_table(out, judged)
     if wrong:
-        _print_lines(map(plain, verify_command.wrong_lines(judged)), "", indent=0)
+        print_lines(map(plain, verify_command.wrong_lines(judged)), "", indent=0)
 
 
 @app.command()
@@ -330,7 +222,7 @@ def status(data: Data = None) -> None:
     table.add_row("articles", str(len(manifest.articles)))
     table.add_row("passages", str(manifest.passages))
     table.add_row("sentences", str(manifest.sentences))
-    _out.print(table)
+    out.print(table)
 
 
 @app.command()
@@ -348,17 +240,17 @@ def serve(
     settings = _settings(data, host=host, port=port)
     with _listening(settings) as listener:
         service = _build(settings)
-        with _err.status("Loading the chat model …"):
+        with err.status("Loading the chat model …"):
             # Now: its settings are wrong before the first question, and loading it takes of no answer's time.
             service.chat()
         address = "http://{}:{}".format(*listener.getsockname()[:2])
         try:
-            with _err.status("Loading the model and the index …"):
+            with err.status("Loading the model and the index …"):
                 articles = len(service.collection().articles)
-            _out.print(f"AskAVIM answers from {articles} articles at {address} (Ctrl+C stops it)")
+            out.print(f"AskAVIM answers from {articles} articles at {address} (Ctrl+C stops it)")
         except AskavimError as error:
             _show_error(error)
-            _out.print(f"AskAVIM is at {address}, but can't answer before this is mended.")
+            out.print(f"AskAVIM is at {address}, but can't answer before this is mended.")
         config = uvicorn.Config(create_app(service), log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -399,7 +291,7 @@ def _print_amounts(report: CorpusReport) -> None:
         table.add_row(*map(plain, _amount_cells(amount, facts)))
     table.add_section()
     table.add_row(*_amount_cells(report.total, facts))
-    _out.print(table)
+    out.print(table)
     totals = Table(show_header=False)
     if report.dossier:
         covered = f"{report.dossier.used:,} ({report.dossier.used / report.dossier.facts:.1%})"
@@ -409,7 +301,7 @@ def _print_amounts(report: CorpusReport) -> None:
         totals.add_row("numbers that differ", f"{report.dossier.mismatches:,}")
     totals.add_row("near-duplicate sentences", f"{report.near_duplicates:,}")
     totals.add_row("problems", f"{len(report.problems):,}")
-    _out.print(totals)
+    out.print(totals)
 
 
 def _dossier_beside(corpus: Path) -> Path | None:
@@ -432,15 +324,15 @@ def check(
     report = check_corpus(folder, dossier or _dossier_beside(folder))
     _print_amounts(report)
     if not report.dossier:
-        _out.print("No dossier: addresses, numbers and facts were not compared.")
-    _print_lines((plain(str(problem)) for problem in report.problems), "", indent=0)
+        out.print("No dossier: addresses, numbers and facts were not compared.")
+    print_lines((plain(str(problem)) for problem in report.problems), "", indent=0)
     if report.problems:
         raise typer.Exit(FAILED)
 
 
 def _version(show: bool) -> None:
     if show:
-        _out.print(f"askavim {__version__}")
+        out.print(f"askavim {__version__}")
         raise typer.Exit
 
 
@@ -454,9 +346,9 @@ def _main(
 
 
 def _show_error(error: AskavimError) -> None:
-    _err.print(Text("Error: ", "bold red") + Text(plain(error.message)))
+    err.print(Text("Error: ", "bold red") + Text(plain(error.message)))
     if error.hint:
-        _err.print(Text(plain(error.hint)))
+        err.print(Text(plain(error.hint)))
 
 
 def main() -> None:
@@ -476,6 +368,6 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("ASKAVIM_DEBUG"):
             raise
-        _err.print(Text("Unforeseen error: ", "bold red") + Text(plain(f"{type(error).__name__}: {error}")))
-        _err.print("Set ASKAVIM_DEBUG=1 to see where, and please report it.")
+        err.print(Text("Unforeseen error: ", "bold red") + Text(plain(f"{type(error).__name__}: {error}")))
+        err.print("Set ASKAVIM_DEBUG=1 to see where, and please report it.")
         sys.exit(FAILED)

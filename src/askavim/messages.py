@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
+from askavim.attribution import published_by
 from askavim.model import Answer, Citation, DifferenceKind, primary_language
 from askavim.ports import ChatMessage
 from askavim.text.instructions import speaking, speaks_to_model, visible
@@ -71,16 +72,6 @@ def asked_of_model(question: str, language: str) -> str:
     sentences = [question[start:end] for start, end in split_sentences(question, language)]
     found = speaking(sentences)
     return " ".join(text for text, speaks in zip(sentences, found, strict=True) if not speaks)
-
-
-def published_by(citation: Citation) -> list[tuple[str, str]]:
-    """(publisher, day, month or year in ISO 8601) of what a citation says, either may be empty: its sources, which its
-    article only reports, or else the article itself.
-    """
-    listed = [(source.publisher, source.published or "") for source in citation.sources]
-    info = citation.article
-    own = (info.publisher, info.published.isoformat() if info.published else "")
-    return list(dict.fromkeys(listed or [own]))
 
 
 def _source(publisher: str, published: str) -> dict[str, str]:

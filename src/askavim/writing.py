@@ -13,9 +13,9 @@ import json
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import islice
 
+from askavim.attribution import attribution, published_by, quotes_of, says_who, years_of
 from askavim.drafts import Draft, ObjectReader, draft_of, read_objects
 from askavim.form import Fault, FaultKind, asks_again, fault_of_form, says_nothing_new, tidy
 from askavim.messages import (
@@ -23,7 +23,6 @@ from askavim.messages import (
     asked_of_model,
     judge_messages,
     prompts_hash,
-    published_by,
     repair_messages,
     shown_to_model,
 )
@@ -44,10 +43,6 @@ from askavim.outcomes import NOTICES, outcome_of
 from askavim.parts import unsupported_part
 from askavim.ports import ChatModel, Clock
 from askavim.support import Quote, Verdict, check_support
-from askavim.text.casefold import fold
-from askavim.text.contrast import reports
-from askavim.text.dates import days_of
-from askavim.text.instructions import speaks_to_model
 from askavim.timed_chat import TimedChat
 
 MOST_DRAFTS = 10
@@ -56,7 +51,6 @@ MOST_CITED = 5
 """Blocks that one sentence may rest on."""
 MOST_QUOTED = 2
 """Quotes that take the place of one sentence."""
-LEAST_NAME_CHARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +62,6 @@ class WritingLimits:
     """Ask the model, after the support check, whether each sentence follows from its quotes."""
     translate: bool = True
     """Let it translate quotes that are in another language than the question."""
-
-
-def _who(citation: Citation) -> tuple[str, ...]:
-    """Who wrote and published what a citation says."""
-    info = citation.article
-    names = (info.publisher, *info.authors, *(source.publisher for source in citation.sources))
-    return tuple(dict.fromkeys(name for name in names if name and not speaks_to_model(name)))
-
-
-def attribution(citation: Citation) -> tuple[str, ...]:
-    """Who wrote and published what a citation says, and under which title, as a sentence may name it."""
-    title = citation.article.title
-    return _who(citation) if speaks_to_model(title) else (*_who(citation), title)
-
-
-def _days(citation: Citation) -> list[date]:
-    """When it was published: the article, and the sources of the sentence."""
-    dated = [source.published for source in citation.sources if source.published]
-    days = [citation.article.published] if citation.article.published else []
-    for iso in dated:
-        try:
-            days.append(days_of(iso)[0])
-        except ValueError:
-            continue
-    return days
-
-
-def quotes_of(citation: Citation) -> list[Quote]:
-    """What a sentence that names this citation may rest on: the quote, once for each day it may be dated by."""
-    language = primary_language(citation.article.language)
-    quote = Quote(citation.quote, language, attribution=attribution(citation))
-    return [replace(quote, published=day) for day in _days(citation)] or [quote]
 
 
 def _reason(text: str, verdict: Verdict) -> str:
@@ -168,10 +130,10 @@ class _Page:
     def _fault_of_side(self, text: str, named: Sequence[Citation]) -> Fault | None:
         numbers = {item.n for item in named}
         told = [side for side in self._sides if numbers.intersection(side.citations) and self._tells(text, side)]
-        if not told or _says_who(text, named):
+        if not told or says_who(text, named):
             return None
         at_one_time = len({side.time for side in self._sides}) == 1
-        if not at_one_time and any(year in text for year in _years(told, named)):
+        if not at_one_time and any(year in text for year in years_of(told, named)):
             return None
         return Fault(FaultKind.UNATTRIBUTED, "The sources disagree here: name the publisher and the year of each.")
 
@@ -234,18 +196,6 @@ class _Page:
         """The quotes that nothing shown names."""
         named = {n for item in self.shown for n in item.citations}
         yield from self.quote([item for item in self.answer.citations if item.n not in named])
-
-
-def _says_who(text: str, named: Sequence[Citation]) -> bool:
-    """Whether a sentence says whose report it gives."""
-    folded = fold(text)
-    names = (fold(name) for item in named for name in _who(item))
-    return reports(text) or any(len(name) >= LEAST_NAME_CHARS and name in folded for name in names)
-
-
-def _years(sides: Iterable[Side], named: Iterable[Citation]) -> set[str]:
-    """The years that sides of a conflict are of, or were published in."""
-    return {str(day.year) for item in named for day in _days(item)} | {side.time[:4] for side in sides if side.time}
 
 
 def _drafts(pieces: Generator[str, None, None], reader: ObjectReader) -> Generator[Draft, None, None]:

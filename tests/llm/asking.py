@@ -8,10 +8,10 @@ from pathlib import Path
 import yaml
 from tests.llm.small_model import Call, SmallModel
 
+from askavim.attribution import quotes_of
 from askavim.model import Answer, AnswerSentence, Filters, Mode, SentenceKind
 from askavim.service import Service
 from askavim.support import check_support
-from askavim.writing import quotes_of
 
 QUESTIONS = Path(__file__).with_name("questions.yaml")
 QUOTES = 6

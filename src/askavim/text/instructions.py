@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise, takewhile
 from typing import Any
 from urllib.parse import unquote
 
@@ -199,6 +199,12 @@ def _readings(text: str) -> Iterator[str]:
         yield fold(_unspaced(plain))
 
 
+def _stretch(found: Sequence[tuple[int, int, int]], first: int) -> Iterator[tuple[int, int, int]]:
+    """What is found from one place on, as far as a stretch goes."""
+    end = found[first][0] + STRETCH_CHARS
+    return takewhile(lambda item: item[0] < end, islice(found, first, None))
+
+
 def _score(folded: str) -> int:
     """The largest sum of the weights of the groups that meet in one stretch of the text."""
     found = sorted(
@@ -207,10 +213,7 @@ def _score(folded: str) -> int:
         for match in group.pattern.finditer(folded)
     )
     return max(
-        (
-            sum({number: weight for start, number, weight in found[first:] if start < begin + STRETCH_CHARS}.values())
-            for first, (begin, _, _) in enumerate(found)
-        ),
+        (sum({number: weight for _, number, weight in _stretch(found, first)}.values()) for first in range(len(found))),
         default=0,
     )
 
