@@ -77,10 +77,12 @@ class OriginState(StrEnum):
 
     KEPT = "kept"
     """Its article answers."""
+    ALIAS = "alias"
+    """Another address of a page: it leads to the origin that is kept, or the page itself names that one as its own."""
     DUPLICATE = "duplicate"
     """It has the text of another origin's article: that one answers, and names this address as well."""
     HELD = "held"
-    """Something is missing or odd: it waits for a person. An earlier version, if there was one, goes on answering."""
+    """It gave no article yet: something is missing or odd, and a person is waited for."""
     REMOVED = "removed"
     """Taken out by a person; what cites it can still be read."""
 
@@ -103,9 +105,9 @@ class Origin:
     version: str | None = None
     """The version of that article that answers."""
     reason: str = ""
-    """Why it is held; for people."""
+    """Why what was read last is held, for people; an earlier version, if there is one, goes on answering."""
     draft: Draft | None = None
-    """What was found, while it is held."""
+    """What was found, while that is held."""
     given: Given = Given()
     validators: Validators = Validators()
     sketch: tuple[int, ...] = ()

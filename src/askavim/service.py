@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 
 from askavim.answer import MAX_QUOTES, answer_question
 from askavim.completion import complete_with
 from askavim.conversation import complete_question
-from askavim.corpus import read_corpus
 from askavim.errors import BadInput, IndexMissing, NotFound
-from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
+from askavim.index import Collection, IndexSummary, Report, open_collection, update_index, writing
 from askavim.model import (
     Answer,
     AnswerSentence,
@@ -339,17 +337,14 @@ class Service:
             raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index`.")
         return manifest
 
-    def index(self, corpus: Path, report: Report) -> IndexSummary:
-        """Make the articles of a folder the collection. On any error the index stays as it was."""
-        return self.index_articles(read_corpus(corpus), report)
-
     def index_articles(self, articles: Sequence[Article], report: Report) -> IndexSummary:
-        """Make these articles the collection."""
-        return update_index(
-            articles,
-            library=self._library,
-            snapshots=self._snapshots,
-            embedder=self.embedder(),
-            report=report,
-            now=self._now(),
-        )
+        """Make these articles the collection, and nothing else."""
+        with writing(self._library, self._snapshots):
+            return update_index(
+                articles,
+                library=self._library,
+                snapshots=self._snapshots,
+                embedder=self.embedder(),
+                report=report,
+                now=self._now(),
+            )

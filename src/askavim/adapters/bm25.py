@@ -148,3 +148,7 @@ class Bm25Index:
     def known(self, token: str) -> bool:
         """See LexicalIndex.known."""
         return any(group.known(token) for group in self._languages.values())
+
+    def ids(self) -> set[str]:
+        """See LexicalIndex.ids."""
+        return set(self._language_of)

@@ -133,6 +133,10 @@ class MemoryVectorStore:
         """See VectorStore.spread."""
         return {language: _spread((matrix @ vector).tolist()) for language, (_, matrix) in self._languages.items()}
 
+    def ids(self) -> set[str]:
+        """See VectorStore.ids."""
+        return {row.passage_id for rows, _ in self._languages.values() for row in rows}
+
 
 def _spread(values: Sequence[float]) -> Spread:
     return Spread(float(np.mean(values)), float(np.std(values)), len(values))
@@ -208,6 +212,10 @@ class MemoryLexicalIndex:
     def known(self, token: str) -> bool:
         """See LexicalIndex.known."""
         return any(group.known(token) for group in self._languages.values())
+
+    def ids(self) -> set[str]:
+        """See LexicalIndex.ids."""
+        return set(self._language_of)
 
 
 class MemorySnapshotStore:
