@@ -27,17 +27,56 @@ def load_chat(settings: Settings) -> ChatModel | None:
     )
 
 
+def _library(settings: Settings) -> SqlLibrary:
+    return SqlLibrary(settings.data / "library.db")
+
+
+def _embedder(settings: Settings) -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder(settings.model_folder, threads=settings.threads)
+
+
+def build_librarian(settings: Settings) -> Librarian:
+    """The librarian of the data folder. Nothing heavy is loaded before it is needed."""
+
+    def load_outside() -> Outside:
+        return Outside(
+            fetcher=HttpFetcher(
+                contact=settings.fetch_contact,
+                delay_seconds=settings.fetch_delay_seconds,
+                seconds=settings.fetch_seconds,
+                max_bytes=settings.fetch_bytes,
+                allow_private=settings.fetch_private,
+            ),
+            reader=IsolatedDocumentReader(),
+            read_listing=read_listing,
+            max_bytes=settings.fetch_bytes,
+            now=_now,
+        )
+
+    return Librarian(
+        library=_library(settings),
+        snapshots=FolderSnapshotStore(settings.data / "indexes"),
+        load_embedder=lambda: _embedder(settings),
+        load_outside=load_outside,
+        now=_now,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def build_service(settings: Settings) -> Service:
     """The service over the data folder. Nothing heavy is loaded before it is needed."""
     return Service(
-        library=SqlLibrary(settings.data / "library.db"),
+        library=_library(settings),
         snapshots=FolderSnapshotStore(settings.data / "indexes"),
-        load_embedder=lambda: SentenceTransformerEmbedder(settings.model_folder, threads=settings.threads),
+        load_embedder=lambda: _embedder(settings),
         load_reader=lambda: (
             CrossEncoderReader(settings.reader_folder, threads=settings.threads) if settings.reader else None
         ),
         clock=time.perf_counter,
-        now=lambda: datetime.now(UTC),
+        now=_now,
         load_chat=lambda: load_chat(settings),
         limits=WritingLimits(settings.chat_seconds, settings.chat_judge, settings.chat_translate),
     )

@@ -5,7 +5,7 @@ index that answers, survive its death at any instant.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ from askavim.adding import Entry, Outside, Sources, gather
 from askavim.addresses import canonical, is_url
 from askavim.corpus import article_files, read_corpus
 from askavim.duplicates import sketch
-from askavim.errors import AskavimError, BadInput, CorpusError, FileProblem, NotFound
+from askavim.errors import AskavimError, BadInput, CorpusError, FileProblem, NotFound, StorageError
 from askavim.index import IndexSummary, Report, update_index, writing
 from askavim.library_archive import restore_archive, save_archive
 from askavim.library_check import differences
-from askavim.model import Article, ArticleInfo
+from askavim.model import Article, ArticleInfo, Manifest
 from askavim.origins import CORPUS, Job, JobState, Origin, OriginState
 from askavim.ports import Embedder, Library, SnapshotStore
 
@@ -108,9 +108,15 @@ class Librarian:
         """All addresses that the library was told of."""
         return self._library.origins()
 
-    def shelf(self) -> list[Article]:
-        """The articles that are to answer once they are indexed."""
-        return self._library.shelf()
+    def manifest(self) -> Manifest | None:
+        """What answers now, or None before the first index."""
+        return self._library.current()
+
+    def pending(self) -> int:
+        """How many articles are kept and not indexed, or indexed and not kept any more, or in another version."""
+        manifest = self._library.current()
+        indexed = {(info.id, info.version) for info in manifest.articles} if manifest else set()
+        return len({(item.info.id, item.info.version) for item in self._library.shelf()} ^ indexed)
 
     def jobs(self, most: int) -> list[Job]:
         """The last runs, newest first."""
@@ -190,8 +196,8 @@ class Librarian:
                 yield counts
             except BaseException as error:  # also when it is stopped by Ctrl+C
                 message = error.message if isinstance(error, AskavimError) else type(error).__name__
-                self._library.record(
-                    replace(job, state=JobState.FAILED, ended=self._now(), message=message, counts=counts)
-                )
+                failed = replace(job, state=JobState.FAILED, ended=self._now(), message=message, counts=counts)
+                with suppress(StorageError):  # what went wrong first is what a person has to hear of
+                    self._library.record(failed)
                 raise
             self._library.record(replace(job, state=JobState.DONE, ended=self._now(), counts=counts))
