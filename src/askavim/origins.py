@@ -72,6 +72,40 @@ class Draft:
     number: str | None = None
 
 
+class ListingKind(StrEnum):
+    """What kind of listing a document is."""
+
+    RSS = "RSS feed"
+    ATOM = "Atom feed"
+    JSON_FEED = "JSON feed"
+    SITEMAP = "sitemap"
+    SITEMAP_INDEX = "sitemap index"
+    """Its addresses are those of more sitemaps, not of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An address that a listing names."""
+
+    url: str
+    """Absolute, http or https, without a fragment."""
+    modified: datetime | None = None
+    """When the page changed or came out, as the listing says; always with a time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A document that names other documents: a feed or a sitemap."""
+
+    kind: ListingKind
+    addresses: tuple[Listed, ...]
+    """In its order, each once."""
+    dropped: int = 0
+    """How many entries are not among them, repeats aside: of another host, no usable address, or too many."""
+    complete: bool = True
+    """False where it is malformed: there may have been more entries than could be read."""
+
+
 class OriginState(StrEnum):
     """What became of an origin."""
 
