@@ -6,14 +6,14 @@ and the next one goes on after it. What answers changes only when the shelf is i
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from askavim.addresses import canonical, is_url
 from askavim.admission import admit, new_article_id, reasons_to_hold, with_given
-from askavim.duplicates import Known, SketchIndex, sketch
+from askavim.duplicates import Sketched, SketchIndex, sketch
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
 from askavim.index import Report
 from askavim.model import Article, ArticleInfo
@@ -57,7 +57,7 @@ class Sources:
 
     named: tuple[str, ...]
     """Files, folders and URLs of documents, feeds and sitemaps."""
-    given: Given = Given()
+    given: Given = field(default_factory=Given)
     read_again: bool = False
     """Read what has not changed, too: after what is found in documents has become better."""
 
@@ -134,7 +134,7 @@ class _Run:
         shelf = {article.info.id: article.info for article in library.shelf()}
         for origin in library.origins():
             if origin.state is OriginState.KEPT and origin.article_id in shelf:
-                self._sketches.add(_known(shelf[origin.article_id], origin.sketch))
+                self._sketches.add(_sketched(shelf[origin.article_id], origin.sketch))
                 if origin.via == CORPUS:
                     self._by_hand.add(origin.article_id)
 
@@ -255,20 +255,18 @@ class _Run:
     ) -> tuple[list[tuple[Origin, Article | None]], Entry]:
         """What is to be kept of an article, after a look at whether another has the same text."""
         info, text_sketch = article.info, sketch(article.text)
-        match = self._sketches.find(_known(info, text_sketch))
+        match = self._sketches.find(_sketched(info, text_sketch))
         if match and (match.keeps == "old" or match.article_id in self._by_hand):
             told = Entry(origin.address, Outcome.DUPLICATE, match.article_id, f"the same text as {match.article_id}")
             followers = self._repointed(info.id, match.article_id, origin.address)
             self._sketches.remove(info.id)
             return [(_as_duplicate(origin, match.article_id), None), *followers], told
-        kept = replace(
-            origin, state=OriginState.KEPT, article_id=info.id, version=info.version, sketch=text_sketch
-        )
+        kept = replace(origin, state=OriginState.KEPT, article_id=info.id, version=info.version, sketch=text_sketch)
         followers = self._repointed(match.article_id, info.id, origin.address) if match else []
         if match:
             self._sketches.remove(match.article_id)
         self._taken.add(info.id)
-        self._sketches.add(_known(info, text_sketch))
+        self._sketches.add(_sketched(info, text_sketch))
         outcome = Outcome.CHANGED if before and before.state is OriginState.KEPT else Outcome.ADDED
         return [(kept, article), *followers], Entry(origin.address, outcome, info.id)
 
@@ -286,8 +284,8 @@ def _as_duplicate(origin: Origin, article_id: str) -> Origin:
     return replace(origin, state=OriginState.DUPLICATE, article_id=article_id, version=None, sketch=())
 
 
-def _known(info: ArticleInfo, text_sketch: tuple[int, ...]) -> Known:
-    return Known(info.id, info.title, info.authors, info.published, text_sketch)
+def _sketched(info: ArticleInfo, text_sketch: tuple[int, ...]) -> Sketched:
+    return Sketched(info.id, info.title, info.authors, text_sketch, info.published)
 
 
 def _digest(document: Fetched) -> str:

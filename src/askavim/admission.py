@@ -37,7 +37,7 @@ def reasons_to_hold(draft: Draft, today: date) -> list[str]:
         reasons.append("no title was found (--title)")
     if draft.published is None:
         reasons.append("no date of publication was found (--published)")
-    elif not _FIRST_YEAR <= draft.published.year or draft.published > today + timedelta(days=1):
+    elif not draft.published.year >= _FIRST_YEAR or draft.published > today + timedelta(days=1):
         reasons.append(f"its date of publication, {draft.published}, can't be right (--published)")
     if not draft.language or primary_language(draft.language) not in LANGUAGES:
         reasons.append(

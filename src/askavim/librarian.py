@@ -5,7 +5,7 @@ index that answers, survive its death at any instant.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -44,13 +44,13 @@ class Librarian:
         library: Library,
         snapshots: SnapshotStore,
         load_embedder: Callable[[], Embedder],
-        load_outside: Callable[[], Outside],
+        open_outside: Callable[[], AbstractContextManager[Outside]],
         now: Callable[[], datetime],
     ) -> None:
         self._library = library
         self._snapshots = snapshots
         self._load_embedder = load_embedder
-        self._load_outside = load_outside
+        self._open_outside = open_outside
         self._now = now
 
     def index(self, corpus: Path, report: Report) -> IndexSummary:
@@ -65,9 +65,10 @@ class Librarian:
     def add(self, sources: Sources, report: Report, tell: Callable[[Entry], None]) -> IndexSummary:
         """Read sources, keep what they hold, and index it. `tell` hears what became of each document."""
         with self._job("add") as counts:
-            for entry in gather(sources, self._library, self._load_outside(), report):
-                counts[entry.outcome] = counts.get(entry.outcome, 0) + 1
-                tell(entry)
+            with self._open_outside() as outside:
+                for entry in gather(sources, self._library, outside, report):
+                    counts[entry.outcome] = counts.get(entry.outcome, 0) + 1
+                    tell(entry)
             return self._index(report)
 
     def remove(self, names: Sequence[str], report: Report) -> IndexSummary:
@@ -162,9 +163,7 @@ class Librarian:
 
     def _refuse_taken_ids(self, kept: Sequence[tuple[Origin, Article | None]], others: Sequence[Origin]) -> None:
         added = {
-            item.article_id: item.address
-            for item in others
-            if item.via != CORPUS and item.state is OriginState.KEPT
+            item.article_id: item.address for item in others if item.via != CORPUS and item.state is OriginState.KEPT
         }
         problems = [
             FileProblem(Path(origin.address), 1, f"the id {origin.article_id!r} is that of {added[origin.article_id]}")

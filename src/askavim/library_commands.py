@@ -93,9 +93,7 @@ def add(
 
 
 @library_app.command()
-def remove(
-    names: Annotated[list[str], typer.Argument(help="Article ids or addresses.")], data: Data = None
-) -> None:
+def remove(names: Annotated[list[str], typer.Argument(help="Article ids or addresses.")], data: Data = None) -> None:
     """Take articles out of the collection. What cites them can still be read; `add` brings them back."""
     with progress() as report:
         summary = librarian_for(settings_for(data)).remove(names, report)
@@ -142,9 +140,7 @@ def list_(
 
 
 @library_app.command()
-def show(
-    name: Annotated[str, typer.Argument(help="An article's id, or an address.")], data: Data = None
-) -> None:
+def show(name: Annotated[str, typer.Argument(help="An article's id, or an address.")], data: Data = None) -> None:
     """Show what is known of an article or address: metadata, versions, addresses, and why it is held."""
     shown = librarian_for(settings_for(data)).show(name)
     if shown.info:
@@ -174,7 +170,9 @@ def status(data: Data = None) -> None:
     table = Table(show_header=False)
     table.add_row("data folder", plain(str(settings.data.resolve())))
     states = Counter(origin.state for origin in origins)
-    table.add_row("addresses", ", ".join(f"{states[state]} {state}" for state in OriginState if states[state]) or "none")
+    table.add_row(
+        "addresses", ", ".join(f"{states[state]} {state}" for state in OriginState if states[state]) or "none"
+    )
     table.add_row("held for you", str(sum(bool(origin.reason) for origin in origins)))
     if manifest:
         table.add_row("manifest", manifest.id)

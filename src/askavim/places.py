@@ -24,7 +24,9 @@ def addresses_of(source: str) -> list[str]:
     if path.is_file():
         return [str(path.resolve())]
     if not path.is_dir():
-        raise BadInput(f"{source} is no file, folder or web address.", "Name one that is there, or a URL with https://.")
+        raise BadInput(
+            f"{source} is no file, folder or web address.", "Name one that is there, or a URL with https://."
+        )
     found = sorted(str(file.resolve()) for file in path.rglob("*") if _is_document(file, path))
     if not found:
         raise BadInput(f"{source} holds no documents ({', '.join(sorted(DOCUMENTS))}).", "Name another folder.")
