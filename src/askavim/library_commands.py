@@ -170,9 +170,8 @@ def status(data: Data = None) -> None:
     table = Table(show_header=False)
     table.add_row("data folder", plain(str(settings.data.resolve())))
     states = Counter(origin.state for origin in origins)
-    table.add_row(
-        "addresses", ", ".join(f"{states[state]} {state}" for state in OriginState if states[state]) or "none"
-    )
+    counts = [f"{states[state]} {state}" for state in OriginState if states[state]]
+    table.add_row("addresses", ", ".join(counts) or "none")
     table.add_row("held for you", str(sum(bool(origin.reason) for origin in origins)))
     if manifest:
         table.add_row("manifest", manifest.id)
