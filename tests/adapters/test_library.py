@@ -1,6 +1,8 @@
 """The SQL library: the contract, and what only a file on disk can do: outlive its process, be shared, be damaged."""
 
 import os
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +18,7 @@ from tests.contracts.library import (
 from tests.samples import ARTICLES, SHUSHA
 
 from askavim.adapters.library import SqlLibrary
-from askavim.errors import StorageError
+from askavim.errors import LibraryDamaged, StorageError
 from askavim.ports import Library
 
 
@@ -90,11 +92,12 @@ def test_a_file_that_is_no_database_is_a_storage_error(path: Path) -> None:
         SqlLibrary(path)
 
 
-def test_a_damaged_row_is_a_storage_error(library: SqlLibrary) -> None:
+def test_a_damaged_row_is_named_as_damage(library: SqlLibrary, path: Path) -> None:
     publish_all(library)
-    with library._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE manifests SET manifest = x'7b7d'")
-    with pytest.raises(StorageError):
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE manifests SET manifest = x'7b7d'")
+    connection.close()
+    with pytest.raises(LibraryDamaged, match=re.escape(str(path))):
         library.current()
 
 

@@ -1,14 +1,14 @@
 """Deterministic doubles of the ports, for tests and trials: no model, no folder, no database.
 
 They search exactly, keep everything in memory and pass the same contracts as the real adapters. What they don't do is
-survive the process, or know what a word means.
+survive the process, or know what a word means. The library has a room of its own: `memory_library.py`.
 """
 
 import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,15 +19,14 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from askavim.adapters.memory_library import MemoryLibrary as MemoryLibrary
 from askavim.errors import IndexBusy, IndexMissing
-from askavim.model import Article, Manifest, Passage
 from askavim.ports import (
     ChatMessage,
     Matrix,
     Snapshot,
     SnapshotRow,
     Spread,
-    StoredPassage,
     Term,
     Terms,
     TextWithSpans,
@@ -240,64 +239,3 @@ class MemorySnapshotStore:
             yield
         finally:
             self._lock.release()
-
-
-class MemoryLibrary:
-    """The library in dictionaries."""
-
-    def __init__(self) -> None:
-        self._vectors: dict[tuple[str, str], Matrix] = {}
-        self._articles: dict[tuple[str, str], Article] = {}
-        self._passages: dict[str, tuple[Passage, str]] = {}
-        self._current: Manifest | None = None
-
-    def missing_vectors(self, embedder: str, keys: Collection[str]) -> set[str]:
-        """See Library.missing_vectors."""
-        return {key for key in keys if (embedder, key) not in self._vectors}
-
-    def add_vectors(self, embedder: str, vectors: Mapping[str, Matrix]) -> None:
-        """See Library.add_vectors."""
-        for key, matrix in vectors.items():
-            self._vectors.setdefault((embedder, key), matrix.copy())
-
-    def vectors(self, embedder: str, keys: Collection[str]) -> dict[str, Vector]:
-        """See Library.vectors."""
-        return {key: self._vectors[embedder, key][0] for key in keys if (embedder, key) in self._vectors}
-
-    def passages(self, embedder: str, ids: Collection[str]) -> dict[str, StoredPassage]:
-        """See Library.passages."""
-        known = {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
-        return {
-            id_: StoredPassage(passage, self._vectors[embedder, key])
-            for id_, (passage, key) in known.items()
-            if (embedder, key) in self._vectors
-        }
-
-    def article(self, article_id: str, version: str) -> Article | None:
-        """See Library.article."""
-        return self._articles.get((article_id, version))
-
-    def text(self, article_id: str, version: str) -> str | None:
-        """See Library.text."""
-        article = self.article(article_id, version)
-        return article.text if article else None
-
-    def versions(self, article_id: str) -> list[str]:
-        """See Library.versions."""
-        return [version for id_, version in self._articles if id_ == article_id]
-
-    def publish(self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]) -> None:
-        """See Library.publish."""
-        added = {(item.info.id, item.info.version): item for item in articles}
-        rows = {passage.id: (passage, key) for passage, key in passages}
-        self._articles |= added
-        self._passages = rows | self._passages
-        self._current = manifest
-
-    def current(self) -> Manifest | None:
-        """See Library.current."""
-        return self._current
-
-    def current_id(self) -> str | None:
-        """See Library.current_id."""
-        return self._current.id if self._current else None
