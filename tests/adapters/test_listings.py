@@ -277,6 +277,14 @@ def test_more_tags_or_attributes_than_memory_is_worth_are_refused(monkeypatch: p
             read(text)
 
 
+def test_a_feed_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listings, "MAX_FEED_ELEMENTS", 50)
+    links = f"<link>{HOME}/a</link>" * 60
+    with pytest.raises(DocumentUnreadable, match="too large"):
+        read(f"<rss><channel><item>{links}</item></channel></rss>")
+    assert urls(f"<rss><channel><item>{'<title/>' * 60}<link>{HOME}/a</link></item></channel></rss>") == [f"{HOME}/a"]
+
+
 def harmless(body: bytes, name: str) -> None:
     """Whatever the bytes: an honest answer, and only addresses of the web."""
     try:

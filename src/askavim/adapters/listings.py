@@ -33,6 +33,8 @@ MAX_BYTES = 50 * 1024 * 1024
 """Of one listing, unpacked; the sitemap protocol's own limit."""
 MAX_MARKS = 2_000_000
 """Tags and attributes of one listing, roughly: each takes some hundred bytes of memory."""
+MAX_FEED_ELEMENTS = 200_000
+"""Of those that carry addresses and days; feedparser takes a tenth of a millisecond for each."""
 MAX_URL_CHARS = 2_048
 
 _GZIP = b"\x1f\x8b"
@@ -174,6 +176,8 @@ def _feed_entries(root: Any, address: str) -> list[Entry]:
     items = list(root.iter("{*}item", "{*}entry"))
     for item in items[MAX_ADDRESSES:]:
         item.getparent().remove(item)
+    if sum(1 for _ in root.iter()) > MAX_FEED_ELEMENTS:
+        raise _unreadable(address, "it is too large")
     with _feedparser_errors(address):
         # A stream, never a string: feedparser would take that for a URL or the name of a file.
         feed = feedparser.parse(
