@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from tests.samples import NOW, SHUSHA, no_report
 
-from askavim.adapters.memory import HashingEmbedder, MemoryLibrary, MemorySnapshotStore
+from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrary, MemorySnapshotStore
 from askavim.adding import Entry, Outcome, Outside, Sources
-from askavim.errors import AddressGone, BadInput, CorpusError, DocumentUnreadable, FetchFailed, NotFound
+from askavim.errors import AddressGone, BadInput, CorpusError, DocumentUnreadable, FetchFailed, NotFound, SourceError
 from askavim.librarian import Librarian
 from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, OriginState, Validators
 
@@ -34,20 +34,13 @@ RAILWAY = (
 class Web:
     """Pages that can be changed, and what was asked for."""
 
-    pages: dict[str, Fetched | Exception] = field(default_factory=dict)
+    pages: dict[str, Fetched | SourceError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def put(self, url: str, text: str, *, at: str | None = None, media_type: str = "text/plain") -> None:
         """A page; `at` is the address that redirects end at."""
         body = text.encode()
         self.pages[url] = Fetched(at or url, body, media_type, validators=Validators(etag=f'"{hash(text)}"'))
-
-    def fetch(self, url: str, known: Validators = Validators()) -> Fetched | None:  # noqa: B008
-        self.asked.append(url)
-        page = self.pages.get(url) or AddressGone("404")
-        if isinstance(page, Exception):
-            raise page
-        return None if known.etag and known == page.validators else page
 
 
 @dataclass
@@ -97,7 +90,7 @@ class Desk:
         def listing(document: Fetched) -> Listing | None:
             return self.listings.get(document.address)
 
-        yield Outside(self.web, self.reader, listing, 10_000, lambda: self.time)
+        yield Outside(MemoryFetcher(self.web.pages, self.web.asked), self.reader, listing, 10_000, lambda: self.time)
 
     @property
     def librarian(self) -> Librarian:
@@ -242,7 +235,7 @@ def test_a_page_that_changes_into_something_odd_is_held_and_the_version_before_a
 
 
 @pytest.mark.parametrize("error", [FetchFailed("no answer", "later"), AddressGone("404")])
-def test_what_fails_is_named_and_the_others_go_on(desk: Desk, error: Exception) -> None:
+def test_what_fails_is_named_and_the_others_go_on(desk: Desk, error: SourceError) -> None:
     desk.web.pages[f"{SITE}/bad"] = error
     desk.web.put(f"{SITE}/unreadable", page("", broken="yes"))
     entries = desk.add(f"{SITE}/bad", f"{SITE}/unreadable", ESSAY)

@@ -34,6 +34,9 @@ def test_what_names_no_scheme_is_a_path(text: str) -> None:
         ("https://şuşa.example/", "https://xn--ua-etab.example/"),
         ("https://ＥＸＡＭＰＬＥ。org/", "https://example.org/"),
         ("http://[::1]:8080/", "http://[::1]:8080/"),
+        ("http://example.org/open/../private/./x?a=../b", "http://example.org/private/x?a=../b"),
+        ("http://example.org/open/%2E%2e/private/..", "http://example.org/"),
+        ("http://example.org/../../a//b/.", "http://example.org/a//b/"),
         ("http://example.org/a\\b", "http://example.org/a%5Cb"),
     ],
 )

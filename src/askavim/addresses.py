@@ -1,5 +1,6 @@
 """Addresses of the web as text: one spelling for each. Nothing is looked up, nothing is fetched."""
 
+import ipaddress
 import re
 import unicodedata
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -47,7 +48,7 @@ def normalised(url: str) -> str:
     if not _HOST.fullmatch(host) or port == 0:
         raise _refused(text, "names no valid host", "Check how it is written.")
     place = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
-    path = quote(parts.path, safe=_KEPT_IN_PATH) or "/"
+    path = quote(_without_dots(parts.path), safe=_KEPT_IN_PATH) or "/"
     return urlunsplit((parts.scheme, place, path, quote(parts.query, safe=_KEPT_IN_QUERY), ""))
 
 
@@ -71,6 +72,29 @@ def shown(url: str, most_characters: int = 120) -> str:
     if len(text) <= most_characters:
         return text
     return f"{text[: most_characters // 2]}…{text[-(most_characters // 2 - 1) :]}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is reached from this machine only, by its name or number."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _without_dots(path: str) -> str:
+    """A path with its . and .. worked out (RFC 3986, 5.2.4), in percent notation as well: as a browser asks for it."""
+    kept: list[str] = []
+    segments = path.split("/")
+    for place, segment in enumerate(segments):
+        dots = segment.replace("%2e", ".").replace("%2E", ".")
+        if dots == ".." and len(kept) > 1:
+            kept.pop()
+        if dots not in (".", ".."):
+            kept.append(segment)
+        elif place == len(segments) - 1:
+            kept.append("")
+    return "/".join(kept)
 
 
 def _ascii_host(host: str) -> str:

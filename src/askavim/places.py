@@ -20,6 +20,8 @@ def addresses_of(source: str) -> list[str]:
     """
     if is_url(source):
         return [canonical(source)]
+    if not source.strip() or "\0" in source:
+        raise BadInput("A source is empty, or no path.", "Name a file, a folder or a web address.")
     path = Path(source)
     if path.is_file():
         return [str(path.resolve())]

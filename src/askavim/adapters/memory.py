@@ -8,9 +8,9 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from operator import mul
@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askavim.adapters.memory_library import MemoryLibrary as MemoryLibrary
-from askavim.errors import IndexBusy, IndexMissing
+from askavim.addresses import normalised, shown
+from askavim.errors import AddressGone, IndexBusy, IndexMissing, SourceError
+from askavim.origins import Fetched, Validators
 from askavim.ports import (
     ChatMessage,
     Matrix,
@@ -247,3 +249,29 @@ class MemorySnapshotStore:
             yield
         finally:
             self._lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFetcher:
+    """The web as a dict: URL -> what stands there, or why it can't be had. It may be edited while it is in use."""
+
+    pages: Mapping[str, Fetched | SourceError]
+    asked: list[str] = field(default_factory=list)
+    """What was asked for, in order."""
+
+    def fetch(self, url: str, known: Validators = Validators()) -> Fetched | None:  # noqa: B008 (frozen)
+        address = normalised(url)
+        self.asked.append(address)
+        page = self.pages.get(address)
+        if page is None:
+            raise AddressGone(f"{shown(address)} is not there.", "Check the address.")
+        if isinstance(page, SourceError):
+            raise page
+        return None if _still(page.validators, known) else page
+
+
+def _still(now: Validators, known: Validators) -> bool:
+    """By the ETag where both have one, else by the day (RFC 9110, 13.2.2)."""
+    if now.etag and known.etag:
+        return now.etag == known.etag
+    return bool(known.last_modified) and now.last_modified == known.last_modified

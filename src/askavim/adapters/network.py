@@ -12,14 +12,11 @@ from typing import Any
 
 import httpcore
 
-from askavim.errors import AddressRefused
-
 Resolver = Callable[[str, int], Sequence[str]]
 """Host and port -> IP addresses, best first. Raises OSError."""
 
 PUBLIC_PORTS = frozenset({80, 443, 8080, 8443})
 _MOST_ADDRESSES = 4
-_PRIVATE_HINT = "If it is one of your own, set ASKAVIM_FETCH_PRIVATE=true."
 
 _REFUSED_NETWORKS = {
     ipaddress.ip_network(network): kind
@@ -47,6 +44,10 @@ _PROPERTIES = (
 )
 
 
+class NotPublic(Exception):
+    """A connection that may not be made; its text says to what, and why."""
+
+
 def why_not_public(address: str) -> str | None:
     """What kind of address an IP address is instead of a public one; None where it is public."""
     try:
@@ -71,7 +72,7 @@ def look_up(host: str, port: int) -> Sequence[str]:
 
 
 class CheckedBackend(httpcore.NetworkBackend):
-    """Connects to public addresses only (`allow_private`: to all), and reads and writes until `deadline`, on `clock`."""
+    """Connects to public addresses only (`allow_private`: to all). What it connects ends at `deadline`, on `clock`."""
 
     def __init__(
         self,
@@ -95,7 +96,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Look up, check, connect. Raises AddressRefused, httpcore.ConnectError or httpcore.ConnectTimeout."""
+        """Look up, check, connect. Raises NotPublic, httpcore.ConnectError or httpcore.ConnectTimeout."""
         failed: httpcore.NetworkError | httpcore.TimeoutException | None = None
         for address in self._checked(host, port)[:_MOST_ADDRESSES]:
             left = _time_left(self._clock, self._deadline, timeout, httpcore.ConnectTimeout)
@@ -109,7 +110,7 @@ class CheckedBackend(httpcore.NetworkBackend):
 
     def _checked(self, host: str, port: int) -> list[str]:
         if not self._allow_private and port not in PUBLIC_PORTS:
-            raise AddressRefused(f"port {port} is none of the web's (80, 443, 8080, 8443)", _PRIVATE_HINT)
+            raise NotPublic(f"port {port} is none of the web's (80, 443, 8080, 8443)")
         try:
             addresses = list(self._resolve(host, port))
         except (OSError, UnicodeError) as error:
@@ -120,7 +121,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         public = [address for address, kind in kinds.items() if kind is None]
         if addresses and not public:
             address, kind = next(iter(kinds.items()))
-            raise AddressRefused(f"{host} is {address[:60]}, {kind}", _PRIVATE_HINT)
+            raise NotPublic(f"{host} is {address[:60]}, {kind}")
         return public
 
 

@@ -10,7 +10,7 @@ AGENT = "AskAVIM"
 MOST_BYTES = 500 * 1024
 """As much as RFC 9309 (2.5) asks to be read; the rest is left alone."""
 
-_AGENT_LINE = re.compile(r"user[ -]?agent[ \t]*[: \t][ \t]*(?P<token>\*|[a-z_-]*)", re.IGNORECASE)
+_AGENT_LINE = re.compile(r"user(?:-|\s+)?agent\s*[:\s]\s*(?P<token>\*|[a-z_-]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
