@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from askavim.corpus import read_corpus
-from askavim.duplicates import Overlap, Sketched, SketchIndex, compare, sketch
+from askavim.duplicates import Overlap, Sketched, SketchIndex, compare, is_duplicate, sketch
 from askavim.model import Article
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -61,7 +61,7 @@ def with_boilerplate(text: str, _chance: random.Random) -> str:
 
 def retypeset(text: str, _chance: random.Random) -> str:
     """Other quotation marks, dashes, spaces and letter case; lines broken anew."""
-    changed = text.translate(str.maketrans({"’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "«": '"', "»": '"'}))
+    changed = text.translate(str.maketrans("’“”–—«»", '\'""--""'))
     return "\r\n".join(changed.upper().split("\n")).replace(" ", "\xa0")
 
 
@@ -132,17 +132,23 @@ def milliseconds_a_find(known: Sequence[Sketched], asked: Sequence[Sketched]) ->
     return (time.perf_counter() - start) * 1_000 / len(asked)
 
 
+def _recognised(found: Sequence[Overlap], same_title: bool) -> str:
+    titles = ("A title", "A title" if same_title else "Another one")
+    new, old = (Sketched(title, title, (), ()) for title in titles)
+    return f"{sum(is_duplicate(new, old, overlap) for overlap in found) / len(found):6.2f}"
+
+
 def _line(name: str, found: Sequence[Overlap]) -> str:
     figures = []
     for values in (sorted(one.resemblance for one in found), sorted(one.containment for one in found)):
         figures.append(f"{values[0]:.2f} {values[len(values) // 2]:.2f} {values[-1]:.2f}")
-    return f"{name:<36}" + "   ".join(figures)
+    return f"{name:<36}" + "   ".join([*figures, _recognised(found, same_title=True), _recognised(found, False)])
 
 
 def main() -> None:
     """Print the figures of docs/decisions/0014-near-duplicates.md."""
     articles = read_corpus(CORPUS)
-    print("least, median and most          resemblance      containment")
+    print("least, median and most              resemblance      containment      same title, another title")
     for name, change in (COPIES | OTHERS).items():
         print(_line(name, overlaps(change, articles)))
     print("closest pairs of different articles")

@@ -51,7 +51,7 @@ def build_librarian(settings: Settings) -> Librarian:
             contact=settings.fetch_contact,
             delay_seconds=settings.fetch_delay_seconds,
             seconds=settings.fetch_seconds,
-            max_bytes=settings.fetch_bytes,
+            most_bytes=settings.fetch_bytes,
             allow_private=settings.fetch_private,
         )
         with IsolatedDocumentReader() as reader:

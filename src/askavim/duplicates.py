@@ -146,7 +146,8 @@ def _another_issue(new: Sketched, old: Sketched, overlap: Overlap) -> bool:
     return abs((new.published - old.published).days) > LATER_DAYS
 
 
-def _is_duplicate(new: Sketched, old: Sketched, overlap: Overlap) -> bool:
+def is_duplicate(new: Sketched, old: Sketched, overlap: Overlap) -> bool:
+    """Whether texts that overlap so much are the same article, by what is known about both."""
     if overlap.shared < _FEWEST_SHARED:
         return bool(new.sketch) and new.sketch == old.sketch
     if _another_issue(new, old, overlap):
@@ -172,7 +173,7 @@ def match(new: Sketched, old: Sketched) -> Match | None:
     that is not known, the one known first.
     """
     overlap = compare(new.sketch, old.sketch)
-    if new.article_id == old.article_id or not _is_duplicate(new, old, overlap):
+    if new.article_id == old.article_id or not is_duplicate(new, old, overlap):
         return None
     return Match(old.article_id, overlap, _keeps(new, old, overlap))
 
