@@ -4,13 +4,14 @@ A wrong author or day is worse than none: what is missing here, a person is aske
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from askavim.adapters.documents.blocks import Block, clean
+from askavim.model import LANGUAGES
 from askavim.text.casefold import fold
-from askavim.text.dates import find_periods
+from askavim.text.dates import Period, find_periods
 
 TOP_BLOCKS = 8
 """How many blocks count as the top of a document."""
@@ -69,87 +70,109 @@ def _names(text: str) -> tuple[str, ...]:
     return parts if parts and all(_is_name(part) for part in parts) else ()
 
 
-def _days(text: str, languages: Iterable[str]) -> set[date]:
-    for language in languages:
-        days = {period.start for period in find_periods(text, language) if period.start == period.end}
+def _day_of(text: str, language: str) -> Period | None:
+    """The one day that a short line gives; none where it gives several, or where day and month can't be told apart."""
+    if len(text) > _MAX_DAY_LINE_CHARS or _UNSURE_DAY.search(text):
+        return None
+    for read_as in dict.fromkeys((language, *LANGUAGES)):
+        days = [period for period in find_periods(text, read_as) if period.start == period.end]
         if days:
-            return days
-    return set()
-
-
-def _is_day_line(text: str) -> bool:
-    return len(text) <= _MAX_DAY_LINE_CHARS and not _UNSURE_DAY.search(text)
+            return days[0] if len(days) == 1 else None
+    return None
 
 
 def day_of_line(text: str, language: str) -> date | None:
-    """The one day that a short line gives; none where it gives several, or where day and month can't be told apart."""
-    days = _days(text, dict.fromkeys((language, "en", "tr", "az", "ru"))) if _is_day_line(text) else set()
-    return days.pop() if len(days) == 1 else None
+    """The day that a short line gives, if it gives just one."""
+    found = _day_of(text, language)
+    return found.start if found else None
 
 
 @dataclass(frozen=True, slots=True)
-class Top:
-    """What the first blocks say, and the blocks that say nothing else."""
+class _TopLine:
+    """One of the first blocks."""
 
-    authors: tuple[str, ...]
-    published: date | None
-    said: frozenset[int]
-    """Indices of the blocks that only repeat title, authors or day."""
+    text: str
+    is_title: bool
+    day: date | None
+    rest: str
+    """What it says besides its day."""
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it says a day, and at most what it is the day of: "Published on 3 May 2024"."""
+        named = len(self.rest) <= 25 and bool(_PUBLISHED.match(self.rest))
+        return self.day is not None and (len(self.rest) <= 3 or named)
+
+    @property
+    def may_be_dated(self) -> bool:
+        """Whether its day may be the document's: a sentence ("On 3 May 2024 they met.") tells another one."""
+        return self.day is not None and (len(self.text) <= 30 or not _SENTENCE_END.search(self.text))
+
+
+def _top_line(block: Block, titles: Collection[str], language: str) -> _TopLine:
+    found = _day_of(block.text, language)
+    rest = f"{block.text[: found.span[0]]} {block.text[found.span[1] :]}" if found else block.text
+    is_title = any(_same(block.text, title) for title in titles)
+    return _TopLine(block.text, is_title, found.start if found else None, rest.strip(" ,;:|/·•–—-()[]."))
 
 
 def _same(one: str, other: str) -> bool:
     return re.sub(r"\W+", " ", fold(one)).strip() == re.sub(r"\W+", " ", fold(other)).strip()
 
 
-def _byline(text: str, after_title: bool, day_follows: bool) -> tuple[str, ...]:
+def _top_lines(blocks: Sequence[Block], titles: Collection[str], language: str) -> list[_TopLine]:
+    """The blocks before the first one that is long and no title."""
+    lines: list[_TopLine] = []
+    for block in blocks[:TOP_BLOCKS]:
+        line = _top_line(block, titles, language)
+        if len(block.text) > _MAX_DAY_LINE_CHARS and not block.level and not line.is_title:
+            break
+        lines.append(line)
+    return lines
+
+
+def _byline(lines: Sequence[_TopLine], place: int, after_title: bool) -> tuple[str, ...]:
     """The authors that a line names: by a word such as "by", or as a line right after the title.
 
-    Without a word for it, a line of names is one only where a day follows, or where surnames are in capitals.
+    Without a word for it, a line of names is one only where a day stands in it or follows, or where surnames are in
+    capitals, as the archive writes them.
     """
-    if match := _BYLINE.match(text):
+    line = lines[place]
+    if match := _BYLINE.match(line.rest):
         return _names(match["names"])
-    capitals = all(part.split()[-1].isupper() and not part.isupper() for part in _names(text))
-    return _names(text) if after_title and (day_follows or capitals) else ()
+    names = _names(line.rest)
+    capitals = all(name.split()[-1].isupper() and not name.isupper() for name in names)
+    dated = line.day is not None or any(follows.is_day for follows in lines[place + 1 : place + 3])
+    return names if after_title and (dated or capitals) else ()
 
 
-def _published(top: Sequence[Block], language: str) -> date | None:
-    """The day of a line that calls it the day of publication, else of the first line that gives just one."""
-    days = [(block.text, day) for block in top if (day := day_of_line(block.text, language)) and _is_a_line(block.text)]
-    named = [day for text, day in days if _PUBLISHED.search(text)]
-    return (named or [day for _, day in days] or [None])[0]
+@dataclass(frozen=True, slots=True)
+class Top:
+    """What the first blocks say."""
+
+    authors: tuple[str, ...]
+    published: date | None
+    said: frozenset[int]
+    """Indices of the blocks that only repeat title, authors or day: they need not stand in the text."""
 
 
-def _is_a_line(text: str) -> bool:
-    """Whether a short text is a line rather than a sentence: "On 3 May 2024 they met." tells no day of publication."""
-    return not _SENTENCE_END.search(text) or len(text) <= 30
+def read_top(blocks: Sequence[Block], titles: Collection[str], language: str) -> Top:
+    """What the first blocks say besides the title, which may have been found in several forms.
 
-
-def read_top(blocks: Sequence[Block], title: str | None, language: str) -> Top:
-    """What the first blocks say besides the title, and which of them need not stand in the text."""
-    top = blocks[:TOP_BLOCKS]
-    titles = [place for place, block in enumerate(top) if title and _same(block.text, title)]
-    first = titles[0] + 1 if titles else 0
-    days = {place for place, block in enumerate(top) if _says_only_a_day(block.text, language)}
-    authors: tuple[str, ...] = ()
-    bylines: set[int] = set()
-    for place in range(first, min(first + 3, len(top))):
-        follows = bool(days & {place + 1, place + 2})
-        found = () if authors else _byline(top[place].text, bool(titles) and place == first, follows)
-        if found:
-            authors = found
-            bylines = {place}
-    said = {*titles, *bylines, *days}
-    text_before = next((place for place, block in enumerate(top) if place not in said and not _is_short(block)), len(top))
-    without_title = [block for place, block in enumerate(top[:text_before]) if place not in titles]
-    return Top(authors, _published(without_title, language), frozenset(place for place in said if place < text_before))
-
-
-def _is_short(block: Block) -> bool:
-    return bool(block.level) or len(block.text) <= _MAX_DAY_LINE_CHARS
-
-
-def _says_only_a_day(text: str, language: str) -> bool:
-    """Whether nothing is left of a line without its day but a word or two, such as "Published on"."""
-    if day_of_line(text, language) is None:
-        return False
-    return len(text) <= 45
+    `published` is the day of a line that calls it the day of publication, else of the first line that gives just one.
+    """
+    lines = _top_lines(blocks, titles, language)
+    title_at = [place for place, line in enumerate(lines) if line.is_title]
+    first = title_at[0] + 1 if title_at else 0
+    near = range(first, min(first + 3, len(lines)))
+    bylines = [(place, names) for place in near if (names := _byline(lines, place, place == first > 0))]
+    days = [line for line in lines if line.may_be_dated and not line.is_title]
+    named = [line for line in days if _PUBLISHED.search(line.text)]
+    dated = next(iter(named or days), None)
+    return Top(
+        authors=bylines[0][1] if bylines else (),
+        published=dated.day if dated else None,
+        said=frozenset(
+            {*title_at, *(place for place, _ in bylines[:1]), *(n for n, line in enumerate(lines) if line.is_day)}
+        ),
+    )

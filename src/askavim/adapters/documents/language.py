@@ -8,6 +8,8 @@ from askavim.model import LANGUAGES
 from askavim.text.language import detect_language
 
 READ_CHARS = 2000
+FEW_CHARS = 120
+"""Below this length the coarse detector errs too often: one of our four is assumed."""
 _OTHERS = (
     "ENGLISH TURKISH AZERBAIJANI RUSSIAN GERMAN FRENCH SPANISH ITALIAN PORTUGUESE DUTCH POLISH CZECH HUNGARIAN ROMANIAN"
     " GREEK BULGARIAN SERBIAN UKRAINIAN BELARUSIAN KAZAKH MONGOLIAN ARMENIAN GEORGIAN PERSIAN ARABIC URDU HEBREW CHINESE"
@@ -26,6 +28,10 @@ def name_language(text: str) -> str | None:
 
     Among our four languages the exact detector decides; whether it is one of them at all, a coarser one of many.
     """
+    if not any(letter.isalpha() for letter in text[:READ_CHARS]):
+        return None
+    if len(text) < FEW_CHARS:
+        return detect_language(text)
     found = _detector().detect_language_of(text[:READ_CHARS])
     if not found:
         return None

@@ -16,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+MOST_CHAOS = 0.1
+"""How odd a guessed text may look, 0 to 1: right guesses have 0, Russian in an encoding of another kind has 0.12."""
 _DETECT_BYTES = 100_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
@@ -67,4 +69,4 @@ def _declared(body: bytes, charset: str | None) -> str | None:
 
 def _guessed(body: bytes) -> str | None:
     best = from_bytes(body[:_DETECT_BYTES], cp_isolation=list(LIKELY)).best()
-    return _decoded(body, best.encoding) if best else None
+    return _decoded(body, best.encoding) if best and best.chaos <= MOST_CHAOS else None
