@@ -38,7 +38,9 @@ def _entries(archive: ZipFile, address: str) -> list[ZipInfo]:
         entry.file_size > SMALL_BYTES and entry.file_size > MAX_RATIO * max(entry.compress_size, 1) for entry in entries
     )
     if len(entries) > MAX_ENTRIES or total > MAX_BYTES or swollen:
-        raise DocumentUnreadable(f"{address} unpacks to far more than it holds.", "Save it anew in Word, without media.")
+        raise DocumentUnreadable(
+            f"{address} unpacks to far more than it holds.", "Save it anew in Word, without media."
+        )
     return entries
 
 

@@ -39,7 +39,19 @@ _HEADING = re.compile(
 _TITLE = re.compile(r"^(?:title|konu başlığı|ad|adı|название|titel|titre|título)$", re.IGNORECASE)
 _SPACES = {"tab", "br", "cr", "ptab"}
 # A fallback repeats what its alternative says; the others are no part of the running text.
-_SKIPPED = {"Fallback", "txbxContent", "del", "moveFrom", "delText", "instrText", "pPr", "rPr", "drawing", "pict", "object"}
+_SKIPPED = {
+    "Fallback",
+    "txbxContent",
+    "del",
+    "moveFrom",
+    "delText",
+    "instrText",
+    "pPr",
+    "rPr",
+    "drawing",
+    "pict",
+    "object",
+}
 
 
 class _Styles:
@@ -174,7 +186,9 @@ def _title_of(blocks: Sequence[Block], property_title: str | None) -> str | None
     """The title: what is set as such, what the properties say, a heading at the top, or a short first line."""
     titles = [block.text for block in blocks if block.level == TITLE]
     headings = [block.text for block in blocks[:3] if block.level > 0]
-    first = [block.text for block in blocks[:1] if len(block.text) <= MAX_TITLE_CHARS / 2 and block.text[-1] not in ".,;:"]
+    first = [
+        block.text for block in blocks[:1] if len(block.text) <= MAX_TITLE_CHARS / 2 and block.text[-1] not in ".,;:"
+    ]
     return next(iter([*titles, *filter(None, [property_title]), *headings, *first]), None)
 
 

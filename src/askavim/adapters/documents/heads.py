@@ -20,15 +20,15 @@ _MAX_DAY_LINE_CHARS = 90
 
 _JUNK_TITLE = re.compile(
     r"^(?:microsoft (?:word|powerpoint|excel)\b.*|untitled.*|(?:document|belge|sənəd|документ|dokument)[ _-]*\d*"
-    r"|(?:adsız|adsiz|без имени|без названия|isimsiz)\b.*|title|başlık|doc\d*|new microsoft word document.*|slide \d+"
-    r"|powerpoint (?:presentation|sunusu)|презентация powerpoint|word document|(?:file|https?)://\S*|about:blank"
+    r"|(?:adsız|adsiz|без имени|isimsiz)\b.*|title|başlık|doc\d*|new microsoft word document.*|slide \d+"
+    r"|powerpoint (?:presentation|sunusu)|word document|(?:file|https?)://\S*|about:blank"
     r"|\S+\.(?:docx?|pdf|indd|qxd|rtf|odt|txt|html?|p65|tex|dvi|ai)|[\d\W_]*)$",
     re.IGNORECASE,
 )
 _JUNK_AUTHOR = re.compile(
     r"^(?:user|users?[ -]?\d*|admin\w*|owner|pc|win(?:dows)?\d*(?: user)?|hp|asus|acer|lenovo|dell|toshiba|casper|monster"
-    r"|microsoft.*|unknown|author|anonymous|python-docx|root|home|test|kullanıcı|istifadəçi|пользователь|администратор|автор"
-    r"|desktop.*|laptop.*|\S*@\S*|[\d\W_]*)$",
+    r"|microsoft.*|unknown|author|anonymous|python-docx|root|home|test|kullanıcı|istifadəçi|пользователь|администратор"
+    r"|автор|desktop.*|laptop.*|\S*@\S*|[\d\W_]*)$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(

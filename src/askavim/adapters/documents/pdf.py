@@ -1,7 +1,7 @@
 """A PDF -> a Draft, over pypdf.
 
-The layout is `pdf_lines.py`'s. The day on which the file was made says nothing about when the essay was published: only a
-day that stands on the first page does. A PDF without letters (scanned pages) is named as such; nothing is recognised here.
+The layout is `pdf_lines.py`'s. The day on which the file was made says nothing about when the essay was published: only
+a day that stands on the first page does. A PDF without letters (scanned pages) is named as such; nothing is recognised.
 """
 
 import math
@@ -27,6 +27,7 @@ from askavim.adapters.documents.language import name_language
 from askavim.adapters.documents.pdf_lines import Line, SetBlock, set_blocks
 from askavim.errors import DocumentUnreadable
 from askavim.origins import Draft, Fetched
+from askavim.text.casefold import fold
 
 MAX_PAGES = 2_000
 MAX_STREAM_BYTES = 50_000_000
@@ -181,19 +182,26 @@ def _largest(top: Sequence[SetBlock]) -> str | None:
     return title if is_larger and 0 < len(title) <= MAX_TITLE_CHARS else None
 
 
+def _title(said: str | None, shown: str | None, blocks: Sequence[Block]) -> str | None:
+    """The title of the properties, unless it stands nowhere in the text while another one does: templates keep theirs."""
+    if said and shown and not any(fold(said) in fold(block.text) for block in blocks):
+        return shown
+    return said or shown
+
+
 def _draft(found: Sequence[SetBlock], properties: tuple[str | None, tuple[str, ...]], address: str) -> Draft:
     blocks = [Block(text, item.block.level) for item in found if (text := clean(item.block.text))]
     language = name_language("\n".join(block.text for block in blocks)[:10_000])
-    shown = _largest(found[:TOP_BLOCKS])
-    title, authors = properties
-    top = read_top(blocks, [name for name in (title, shown) if name], language or "en")
+    said, authors = properties
+    title = _title(said, _largest(found[:TOP_BLOCKS]), blocks)
+    top = read_top(blocks, [title] if title else [], language or "en")
     text, headings = assemble([block for place, block in enumerate(blocks) if place not in top.said])
     if not text:
         raise DocumentUnreadable(f"{address} has a title and no text.", "Add a file that has some.")
     return Draft(
         text=text,
         headings=headings,
-        title=title or shown,
+        title=title,
         authors=authors or top.authors,
         published=top.published,
         language=language,

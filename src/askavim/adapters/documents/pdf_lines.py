@@ -1,14 +1,15 @@
 """Lines of PDF pages -> paragraphs and headings.
 
-A PDF knows glyphs and places, not paragraphs. Here they are told by what a reader sees: gaps, indents, the size and weight
-of letters, short last lines. Running heads, feet and page numbers are left out, words hyphenated at a line's end are put
-together, and the notes of a page follow the paragraph that goes on over its end. No PDF library is needed for it.
+A PDF knows glyphs and places, not paragraphs. Here they are told by what a reader sees: gaps, indents, the size and
+weight of letters, short last lines. Running heads, feet and page numbers are left out, words hyphenated at a line's end
+are put together, and the notes of a page follow the paragraph that goes on over its end. No PDF library is needed.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from askavim.adapters.documents.blocks import Block
 
@@ -113,7 +114,7 @@ def _measure(pages: Pages) -> _Measure:
     gaps = [
         above.y - below.y
         for page in pages
-        for above, below in zip(page, page[1:], strict=False)
+        for above, below in pairwise(page)
         if _alike(above.size, size) and _alike(below.size, size) and 0.8 * size < above.y - below.y < 2.5 * size
     ]
     lengths = sorted(len(line.text) for line in body)

@@ -1,7 +1,7 @@
 """Markdown and plain text -> Drafts.
 
-Article files of ours and saved pages of the archive are read as `askavim index` reads them. Any other Markdown gives what
-its front matter says, if it has any, and its first heading; plain text its first short line.
+Article files of ours and saved pages of the archive are read as `askavim index` reads them. Any other Markdown gives
+what its front matter says, if it has any, and its first heading; plain text its first short line.
 """
 
 import re
