@@ -20,7 +20,7 @@ MAX_RATIO = 200
 SMALL_BYTES = 1_000_000
 
 WORD_PART = "word/document.xml"
-_DTD = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)\b?", re.IGNORECASE)
+_DTD = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|wdp|ttf|odttf|bin)$", re.IGNORECASE)
 _OTHER_KINDS = (
     ("xl/", "an Excel workbook"),

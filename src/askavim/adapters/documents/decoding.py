@@ -25,7 +25,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 def decode(body: bytes, charset: str | None, address: str) -> str:
     """The text of a file: by its byte order mark, as UTF-8, as the server says, or as it looks, in this order.
 
-    Line ends become \\n. Raises DocumentUnreadable where none of them gives text.
+    Lines end with a line feed. Raises DocumentUnreadable where none of them gives text.
     """
     text = _marked(body) or _decoded(body, "utf-8") or _wide(body) or _declared(body, charset) or _guessed(body)
     if text is None:

@@ -2,8 +2,8 @@
 
 Paragraphs, list items and table cells are blocks, in the order of the document. Text that was deleted under "track
 changes" or is hidden is left out, text that was inserted is in. Footnotes, comments, text boxes, headers and footers
-are no part of it. When the file was made or changed says nothing about when the essay was published: only a day near the
-top does.
+are no part of it. When the file was made or changed says nothing about when the essay was published: only a day near
+the top does.
 """
 
 import re
@@ -17,7 +17,6 @@ import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml.etree import LxmlError
 
 from askavim.adapters.documents.archives import check_word_document
 from askavim.adapters.documents.blocks import Block, assemble, clean
@@ -175,7 +174,7 @@ def read_docx(document: Fetched) -> Draft:
         blocks = list(_blocks(opened))
         properties = opened.core_properties
         title, author, language = properties.title, properties.author, properties.language
-    except (OpcError, LxmlError, ZlibError, KeyError, ValueError, AttributeError, TypeError, IndexError) as error:
+    except (OpcError, SyntaxError, ZlibError, KeyError, ValueError, AttributeError, TypeError, IndexError) as error:
         raise DocumentUnreadable(
             f"{document.address} is a broken Word document.", "Save it anew in Word, and add it again."
         ) from error

@@ -26,13 +26,13 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _JUNK_AUTHOR = re.compile(
-    r"^(?:user|users?[ -]?\d*|admin\w*|owner|pc|win(?:dows)?\d*(?: user)?|hp|asus|acer|lenovo|dell|toshiba|casper|monster"
+    r"^(?:user|users?[ -]?\d*|admin\w*|owner|pc|win(?:dows)?\d*(?: user)?|hp|asus|acer|lenovo|dell|casper|monster"
     r"|microsoft.*|unknown|author|anonymous|python-docx|root|home|test|kullanıcı|istifadəçi|пользователь|администратор"
     r"|автор|desktop.*|laptop.*|\S*@\S*|[\d\W_]*)$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"^(?:by|author|authors|written by|yazan|yazar|yazarlar|müəllif|müəlliflər|автор|авторы)(?:\s*:\s*|\s+)(?P<names>.+)$",
+    r"^(?:by|authors?|written by|yazan|yazar|yazarlar|müəllif|müəlliflər|автор|авторы)(?:\s*:\s*|\s+)(?P<names>.+)$",
     re.IGNORECASE,
 )
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;&]|\b(?:and|ve|və|и)\b)\s*")

@@ -183,7 +183,7 @@ def _largest(top: Sequence[SetBlock]) -> str | None:
 
 
 def _title(said: str | None, shown: str | None, blocks: Sequence[Block]) -> str | None:
-    """The title of the properties, unless it stands nowhere in the text while another one does: templates keep theirs."""
+    """The title of the properties, unless only another one stands in the text: templates keep theirs."""
     if said and shown and not any(fold(said) in fold(block.text) for block in blocks):
         return shown
     return said or shown

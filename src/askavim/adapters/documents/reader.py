@@ -1,8 +1,8 @@
 """Reads documents in a process of their own: one that hangs, takes too much memory or crashes costs only itself.
 
 The process (`child.py`) is started with the first document and used again; after a failure, and after some hundred
-documents, another takes its place. It is told nothing but the document: of the environment it gets no more than it needs,
-so no key. What it gives is checked: a document may have taken it over. Linux and macOS only.
+documents, another takes its place. It is told nothing but the document: of the environment it gets no more than it
+needs, so no key. What it gives is checked: a document may have taken it over. Linux and macOS only.
 """
 
 import atexit
@@ -49,7 +49,7 @@ class _Process:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 (our own program, with arguments of ours)
                 [sys.executable, "-m", "askavim.adapters.documents.child", target, str(seconds), str(memory_bytes)],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=_environment(),
@@ -74,7 +74,7 @@ class _Process:
 
     def receive(self, until: float) -> bytes:
         """The next frame. Raises TimeoutError at the moment `until`."""
-        (length,) = LENGTH.unpack(self._exactly(LENGTH.size, until))
+        length: int = LENGTH.unpack(self._exactly(LENGTH.size, until))[0]
         if length > MAX_ANSWER_BYTES:
             raise _Broken
         return self._exactly(length, until)
@@ -156,7 +156,7 @@ class IsolatedDocumentReader:
             except (_Broken, TimeoutError) as error:
                 raise DocumentUnreadable(
                     f"{address} was not read: the process that reads documents does not start.",
-                    "Look whether there is memory left, and run `python -m askavim.adapters.documents.child` to see why.",
+                    "Look whether there is memory left; `python -m askavim.adapters.documents.child` says more.",
                 ) from error
         return self._process
 

@@ -198,8 +198,8 @@ def _day(front: dict[str, Any], keys: Iterable[str], language: str | None) -> da
         match front.get(key):
             case datetime() as moment:
                 return moment.date()
-            case date() as day:
-                return day
+            case date() as whole_day:
+                return whole_day
             case str() as words if day := day_of_line(re.sub(r"(?<=\d)T\d.*", "", words), language or "en"):
                 return day
     return None
