@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from askavim.adapters.memory_library import MemoryLibrary as MemoryLibrary
 from askavim.addresses import normalised, shown
-from askavim.errors import AddressGone, IndexBusy, IndexMissing, SourceError
-from askavim.origins import Fetched, Validators
+from askavim.errors import AddressGone, DocumentUnreadable, IndexBusy, IndexMissing, SourceError
+from askavim.origins import Draft, Fetched, Validators
 from askavim.ports import (
     ChatMessage,
     Matrix,
@@ -275,3 +275,24 @@ def _still(now: Validators, known: Validators) -> bool:
     if now.etag and known.etag:
         return now.etag == known.etag
     return bool(known.last_modified) and now.last_modified == known.last_modified
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDocumentReader:
+    """Reads plain text only: the first line is the title, the rest is the text, empty lines part its blocks."""
+
+    language: str = "en"
+    """What it takes every text for."""
+
+    def read(self, document: Fetched) -> Draft:
+        """See DocumentReader.read."""
+        if document.media_type != "text/plain":
+            raise DocumentUnreadable(f"{document.address} is no plain text.", "Save it as plain text.")
+        try:
+            title, _, rest = document.body.decode("utf-8").strip().partition("\n")
+        except UnicodeDecodeError as error:
+            raise DocumentUnreadable(f"{document.address} is not UTF-8.", "Save it as UTF-8.") from error
+        text = "\n\n".join(block for part in rest.split("\n\n") if (block := " ".join(part.split())))
+        if not text:
+            raise DocumentUnreadable(f"{document.address} has no text.", "Add a file that has some.")
+        return Draft(text, title=" ".join(title.split()), language=self.language)
