@@ -1,6 +1,7 @@
 """A server of bytes: what it sends for each path is written out, right or wrong, and what it was sent is kept."""
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -49,8 +50,8 @@ def redirect(location: str, status: int = 302) -> bytes:
 
 
 @contextmanager
-def serving(host: str = "127.0.0.1") -> Iterator[RawSite]:
-    """A site on a free port, until the block ends."""
+def serving(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[RawSite]:
+    """A site on a free port, by TLS if its certificate is given, until the block ends."""
     site = RawSite(host, 0)
 
     class Handler(socketserver.StreamRequestHandler):
@@ -75,6 +76,12 @@ def serving(host: str = "127.0.0.1") -> Iterator[RawSite]:
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
         block_on_close = False
+
+        def get_request(self) -> Any:
+            connection, address = super().get_request()
+            if tls:
+                connection = tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+            return connection, address
 
         def handle_error(self, request: Any, client_address: Any) -> None:
             """Nothing: callers leave."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import httpcore
@@ -57,7 +56,7 @@ class Reply:
     """What a server said. The body is empty but for 200 and 203."""
 
     status: int
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str]
     """Names in lower case; the first of several."""
     body: bytes = b""
 
