@@ -93,7 +93,7 @@ class Librarian:
 
     def save(self, path: Path, report: Report, *, vectors: bool = True) -> None:
         """Write the whole library into one archive file. Whoever is adding meanwhile is waited for by nobody."""
-        save_archive(self._library, path, self._now(), report, vectors=vectors)
+        save_archive(self._library, path, self._now(), report, with_vectors=vectors)
 
     def restore(self, path: Path, report: Report) -> IndexSummary:
         """Take in what an archive file holds, and index it. All of it or nothing."""
