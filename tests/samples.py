@@ -162,7 +162,6 @@ class Shelf:
             load_embedder=load_embedder or (lambda: self.embedder),
             load_reader=lambda: self.reader,
             clock=clock,
-            now=lambda: NOW,
             load_chat=lambda: chat,
             limits=limits or WritingLimits(),
         )

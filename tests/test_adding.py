@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.samples import NOW, SHUSHA, no_report
+from tests.samples import NOW, SHUSHA, Shelf, no_report
 
 from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrary, MemorySnapshotStore
 from askavim.adding import Entry, Outcome, Outside, Sources
@@ -28,6 +28,20 @@ RAILWAY = (
     "Engineers count forty bridges on the line, of which eleven must be made wider before longer trains can pass. "
     "The ministry pays for them out of the budget of three years, beginning in January."
 )
+
+
+FILE = """---
+id: lachin
+title: Lachin
+language: en
+authors: [A. Writer]
+publisher: Example Centre
+published: 2025-05-28
+---
+Lachin airport opened on 28 May 2025.[^1]
+
+[^1]: [Example News, 2025-05-28](https://example.org/lachin)
+"""
 
 
 @dataclass
@@ -372,6 +386,25 @@ def test_index_and_add_do_not_disturb_each_other(desk: Desk, tmp_path: Path) -> 
     with pytest.raises(CorpusError, match="essay"):
         desk.librarian.index(tmp_path, no_report)
     assert desk.answers_from() == {"essay", "one"}
+
+
+def test_the_files_of_a_folder_answer_with_their_sources(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "lachin.md").write_text(FILE, encoding="utf-8")
+    desk.librarian.index(tmp_path, no_report)
+    shelf = Shelf(desk.library, desk.snapshots)
+    (citation,) = shelf.ask("Which airport opened on 28 May 2025 in Lachin?").citations
+    assert citation.quote == "Lachin airport opened on 28 May 2025."
+    assert [source.url for source in citation.sources] == ["https://example.org/lachin"]
+
+
+def test_a_folder_with_a_faulty_file_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.added(ESSAY)
+    (tmp_path / "lachin.md").write_text(FILE, encoding="utf-8")
+    (tmp_path / "faulty.md").write_text("---\nid: other\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"faulty\.md:1"):
+        desk.librarian.index(tmp_path, no_report)
+    assert desk.answers_from() == {"essay"}
+    assert desk.librarian.pending() == 0
 
 
 def test_two_documents_never_share_an_id(desk: Desk) -> None:

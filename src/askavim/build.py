@@ -80,7 +80,6 @@ def build_service(settings: Settings) -> Service:
             CrossEncoderReader(settings.reader_folder, threads=settings.threads) if settings.reader else None
         ),
         clock=time.perf_counter,
-        now=_now,
         load_chat=lambda: load_chat(settings),
         limits=WritingLimits(settings.chat_seconds, settings.chat_judge, settings.chat_translate),
     )

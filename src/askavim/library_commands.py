@@ -37,9 +37,8 @@ def print_index(summary: IndexSummary) -> None:
 def _print_entries(entries: list[Entry]) -> None:
     """How many there are of each outcome, and those that a person should look at."""
     counts = Counter(entry.outcome for entry in entries)
-    table = Table("documents read", *(str(outcome) for outcome in Outcome))
-    table.add_row(str(len(entries)), *(str(counts[outcome]) for outcome in Outcome))
-    out.print(table)
+    told = [f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]]
+    out.print(f"{len(entries)} documents: {', '.join(told) or 'none was named'}.")
     for outcome in (Outcome.DUPLICATE, Outcome.HELD, Outcome.FAILED):
         those = [entry for entry in entries if entry.outcome is outcome]
         for entry in those[:SHOWN_ENTRIES]:

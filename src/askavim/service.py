@@ -7,14 +7,13 @@ the old index or the new one, never from a mixture.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
 from threading import Lock
 
 from askavim.answer import MAX_QUOTES, answer_question
 from askavim.completion import complete_with
 from askavim.conversation import complete_question
 from askavim.errors import BadInput, IndexMissing, NotFound
-from askavim.index import Collection, IndexSummary, Report, open_collection, update_index, writing
+from askavim.index import Collection, open_collection
 from askavim.model import (
     Answer,
     AnswerSentence,
@@ -117,7 +116,7 @@ def _checked_count(name: str, count: int, most: int) -> int:
 
 
 class Service:
-    """Ask, search and read; index. Safe to call from several threads."""
+    """Ask, search and read. Safe to call from several threads."""
 
     def __init__(
         self,
@@ -127,7 +126,6 @@ class Service:
         load_embedder: Callable[[], Embedder],
         load_reader: Callable[[], Reader | None],
         clock: Clock,
-        now: Callable[[], datetime],
         load_chat: Callable[[], ChatModel | None] = lambda: None,
         limits: WritingLimits = WritingLimits(),  # noqa: B008 (frozen)
     ) -> None:
@@ -136,7 +134,6 @@ class Service:
         self._load_embedder = load_embedder
         self._load_reader = load_reader
         self._clock = clock
-        self._now = now
         self._embedder: Embedder | None = None
         self._reader: Reader | None = None
         self._reader_loaded = False
@@ -336,15 +333,3 @@ class Service:
         if manifest is None:
             raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index`.")
         return manifest
-
-    def index_articles(self, articles: Sequence[Article], report: Report) -> IndexSummary:
-        """Make these articles the collection, and nothing else."""
-        with writing(self._library, self._snapshots):
-            return update_index(
-                articles,
-                library=self._library,
-                snapshots=self._snapshots,
-                embedder=self.embedder(),
-                report=report,
-                now=self._now(),
-            )

@@ -31,7 +31,7 @@ def _translated(folder: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise StorageError(
-            f"The postings in {folder} can't be used: {error}", "Run `askavim index` to build them again."
+            f"The postings in {folder} can't be used: {error}", "Run `askavim rebuild` to write them again."
         ) from error
 
 

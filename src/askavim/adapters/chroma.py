@@ -36,7 +36,7 @@ def _translated(folder: Path) -> Iterator[None]:
         yield
     except (ChromaError, OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise StorageError(
-            f"The vectors in {folder} can't be used: {error}", "Run `askavim index` to build them again."
+            f"The vectors in {folder} can't be used: {error}", "Run `askavim rebuild` to write them again."
         ) from error
 
 

@@ -122,9 +122,7 @@ class HttpFetcher:
         def attempt() -> Reply:
             with self._turns.taken(host, pause):
                 if (closed := self._turns.closed_seconds(host)) > 0:
-                    raise FetchFailed(
-                        f"{shown(address)} is left alone, as asked.", f"Wait {closed:.0f} seconds."
-                    )
+                    raise FetchFailed(f"{shown(address)} is left alone, as asked.", f"Wait {closed:.0f} seconds.")
                 return self._exchange.get(address, self._headers | dict(conditions), allowance, most_bytes, cut)
 
         try:

@@ -233,7 +233,7 @@ class MemorySnapshotStore:
     def open(self, name: str) -> Snapshot:
         """See SnapshotStore.open."""
         if name not in self._snapshots:
-            raise IndexMissing(f"The index {name} is gone.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index {name} is gone.", "Run `askavim rebuild` to write it again.")
         return self._snapshots[name]
 
     def prune(self, keep: Collection[str]) -> None:
