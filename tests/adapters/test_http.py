@@ -1,11 +1,13 @@
 """Specification of fetching, over real connections to servers of this machine: polite, and within its limits."""
 
 import gzip
+import shutil
 import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -205,6 +207,7 @@ def test_a_site_without_robots_allows_everything(status: int, fetcher: HttpFetch
         b"no HTTP\r\n\r\n",
         redirect("/robots.txt"),
         reply(b"x", content_encoding="gzip", content_length="200"),
+        reply(b"User-agent: *", content_encoding="br"),
     ],
 )
 def test_a_site_whose_robots_can_not_be_read_allows_nothing_for_a_while(
@@ -275,6 +278,23 @@ def test_the_pause_that_robots_asks_for_is_kept_within_reason(
     assert clock.slept[1:] == [expected] * 2
 
 
+def test_threads_ask_a_host_one_at_a_time(fetcher: HttpFetcher, site: RawSite) -> None:
+    asking: list[int] = []
+    most: list[int] = []
+
+    def slow(request: Request, send: Send) -> None:
+        asking.append(1)
+        most.append(len(asking))
+        threading.Event().wait(0.02)
+        asking.pop()
+        send(reply(b"a"))
+
+    site.answers["/a"] = slow
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(fetcher.fetch, [f"{site.url}/a"] * 8))
+    assert most == [1] * 8
+
+
 def in_turn(*answers: bytes) -> Callable[[Request, Send], None]:
     left = iter(answers)
     return lambda request, send: send(next(left))
@@ -328,12 +348,15 @@ def test_the_server_says_how_long_to_wait(
     assert clock.slept == [expected]
 
 
-def test_a_host_that_asks_for_a_long_wait_is_left_alone(fetcher: HttpFetcher, site: RawSite, clock: Clock) -> None:
-    site.answers |= {"/a": reply(status=429, retry_after="1800"), "/b": reply(b"b")}
+@pytest.mark.parametrize(("asked", "closed_seconds"), [("1800", 1_800), ("864000", 3_600), ("9" * 5_000, 3_600)])
+def test_a_host_that_asks_for_a_long_wait_is_left_alone(
+    asked: str, closed_seconds: int, fetcher: HttpFetcher, site: RawSite, clock: Clock
+) -> None:
+    site.answers |= {"/a": reply(status=429, retry_after=asked), "/b": reply(b"b")}
     assert failure(fetcher, f"{site.url}/a", FetchFailed).retry
     failure(fetcher, f"{site.url}/b", FetchFailed)
     assert (site.paths, clock.slept) == (["/a"], [])
-    clock.now += 1_801
+    clock.now += closed_seconds + 1
     assert fetcher.fetch(f"{site.url}/b")
 
 
@@ -453,6 +476,8 @@ def test_tls_verifies_the_name_and_not_the_address_it_was_looked_up_to(clock: Cl
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate of good.example, which only those trust who are told to, and its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificate")
     folder = tmp_path_factory.mktemp("tls")
     made, key = folder / "certificate.pem", folder / "key.pem"
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]

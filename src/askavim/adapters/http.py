@@ -18,7 +18,7 @@ from askavim.adapters.network import Resolver, look_up
 from askavim.adapters.robots import Robots, read_robots
 from askavim.adapters.turns import Turns
 from askavim.addresses import is_loopback, normalised, shown
-from askavim.errors import AddressGone, AddressRefused, FetchFailed
+from askavim.errors import AddressGone, AddressRefused, DocumentUnreadable, FetchFailed
 from askavim.origins import Fetched, Validators
 
 MOST_REDIRECTS = 5
@@ -175,7 +175,7 @@ class HttpFetcher:
     def _read_rules(self, address: str, allowance: Allowance) -> _KeptRobots:
         try:
             _, reply = _follow(address, lambda place: self._ask(place, {}, allowance, robots.MOST_BYTES, cut=True))
-        except FetchFailed as error:
+        except (FetchFailed, DocumentUnreadable) as error:
             return _KeptRobots(self._clock() + ROBOTS_FAILED_SECONDS, None, error.message)
         if 400 <= reply.status < 500:
             return _KeptRobots(self._clock() + ROBOTS_SECONDS, Robots())
