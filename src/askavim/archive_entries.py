@@ -28,6 +28,7 @@ _SHOWN = 120
 _URL = re.compile(r"https?://[^\x00-\x1f\x7f]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _ABSOLUTE_PATH = re.compile(r"(?:/|\\\\|[a-z]:[\\/])[^\x00]*", re.IGNORECASE | re.DOTALL)
+_TAKEN_OVER = re.compile(r"corpus:\S+")  # of articles that were indexed before there were origins
 _ID = re.compile(r"[^\s\x00-\x1f\x7f/\\]{1,200}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -63,8 +64,8 @@ def check_article(article: Article) -> Article:
 
 def check_origin(origin: Origin) -> Origin:
     """The origin as it came. Raises ValueError where a library can't hold it."""
-    is_url, is_path = _URL.fullmatch(origin.address), _ABSOLUTE_PATH.fullmatch(origin.address)
-    _require(len(origin.address) <= _MAX_ADDRESS and (is_url or is_path), "the address is no URL and no absolute path")
+    is_address = any(form.fullmatch(origin.address) for form in (_URL, _ABSOLUTE_PATH, _TAKEN_OVER))
+    _require(len(origin.address) <= _MAX_ADDRESS and is_address, "the address is no URL and no absolute path")
     _require(origin.checked.tzinfo, "the time of the last check has no time zone")
     _require(origin.article_id is None or _ID.fullmatch(origin.article_id), "the article id is none")
     _require(origin.version is None or _SHA256.fullmatch(origin.version), "the version is no sha256")
