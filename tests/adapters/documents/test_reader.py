@@ -12,7 +12,7 @@ from threading import Timer
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.adapters.documents.writing import new_word, pdf, word
+from tests.adapters.documents.writing import Set, new_word, paragraph, pdf, word
 
 from askavim.adapters.documents import dispatch
 from askavim.adapters.documents.dispatch import kind_of, read_document
@@ -131,7 +131,7 @@ def test_too_little_memory_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def isolated() -> Iterator[IsolatedDocumentReader]:
     """A reader whose process does what documents tell it."""
-    with IsolatedDocumentReader(1.0, MEMORY_BYTES, target=HOSTILE) as reader:
+    with IsolatedDocumentReader(1.5, MEMORY_BYTES, target=HOSTILE) as reader:
         yield reader
 
 
@@ -157,7 +157,7 @@ def test_documents_are_read_in_one_process(isolated: IsolatedDocumentReader) -> 
 @pytest.mark.parametrize(
     ("does", "words"),
     [
-        ("hang", "longer than 1 seconds"),
+        ("hang", "longer than 1.5 seconds"),
         ("grow", "memory"),
         ("crash", "crashed"),
         ("end", "crashed"),
@@ -186,9 +186,10 @@ def test_the_process_reaches_no_network_starts_nothing_and_writes_nothing(isolat
     assert isolated.read(hostile(b"reach out")).text == "connect resolve start write"
 
 
-def test_after_some_documents_another_process_takes_over() -> None:
+def test_a_pdf_is_read_in_the_process_and_after_some_documents_another_takes_over() -> None:
     with IsolatedDocumentReader(documents_a_process=1) as reader:
-        assert reader.read(GOOD).title == "Two berths"
+        page = [Set("Two berths", y=780, size=20), *paragraph("The harbour has two of them,\nas is known.", 740)]
+        assert reader.read(Fetched("/a.pdf", pdf([page]))).text == "The harbour has two of them, as is known."
         assert reader.pid is None
 
 
@@ -212,10 +213,10 @@ def _ended(pid: int, seconds: float) -> bool:
     return bool(select.select([os.pidfd_open(pid)], [], [], seconds)[0])
 
 
-def test_closing_ends_the_process() -> None:
-    with IsolatedDocumentReader(target=HOSTILE) as reader:
-        reader.read(GOOD)
-        pid = reader.pid
+def test_closing_ends_the_process(isolated: IsolatedDocumentReader) -> None:
+    isolated.read(GOOD)
+    pid = isolated.pid
+    isolated.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid or 0, 0)
 
