@@ -207,7 +207,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def parse_article(raw: str, stem: str, path: Path) -> Article:
-    """One article from a text whose lines end with a line feed; `stem` is the name that it must have, `path` names its file.
+    """One article from a text whose lines end with a line feed; `stem` is the name that it must have.
 
     Raises CorpusError that names the file, the line and what is wrong with it.
     """
