@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
@@ -16,8 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-MOST_CHAOS = 0.1
-"""How odd a guessed text may look, 0 to 1: right guesses have 0, Russian in an encoding of another kind has 0.12."""
+MOST_ODD_CAPITALS = 0.02
+"""Share of letters that are capitals after a small one: in texts rare, in guesses that are wrong common (БХаЮФЭп)."""
 _DETECT_BYTES = 100_000
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
@@ -69,4 +70,10 @@ def _declared(body: bytes, charset: str | None) -> str | None:
 
 def _guessed(body: bytes) -> str | None:
     best = from_bytes(body[:_DETECT_BYTES], cp_isolation=list(LIKELY)).best()
-    return _decoded(body, best.encoding) if best and best.chaos <= MOST_CHAOS else None
+    text = _decoded(body, best.encoding) if best else None
+    return text if text and _reads_well(text[:_DETECT_BYTES]) else None
+
+
+def _reads_well(text: str) -> bool:
+    odd = sum(before.islower() and after.isupper() for before, after in pairwise(text))
+    return odd <= MOST_ODD_CAPITALS * sum(map(str.isalpha, text))

@@ -122,7 +122,8 @@ def _by_bytes(body: bytes, address: str) -> Read | None:
 
 def _narrow(first: bytes) -> bytes:
     """The first bytes without a byte order mark, and UTF-16 by the bytes that say something."""
-    wide = first.startswith(_WIDE_MARKS) or first[1:20:2] == bytes(len(first[1:20:2])) or first[:20:2] == bytes(10)
+    odd, even = first[1:20:2], first[:20:2]
+    wide = first.startswith(_WIDE_MARKS) or odd == bytes(len(odd)) or even == bytes(len(even))
     return first.replace(b"\0", b"").lstrip(b"\xff\xfe") if wide else first.removeprefix(codecs.BOM_UTF8)
 
 

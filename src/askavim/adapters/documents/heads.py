@@ -6,7 +6,7 @@ A wrong author or day is worse than none: what is missing here, a person is aske
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from askavim.adapters.documents.blocks import Block, clean
 from askavim.model import LANGUAGES
@@ -75,10 +75,15 @@ def _day_of(text: str, language: str) -> Period | None:
     if len(text) > _MAX_DAY_LINE_CHARS or _UNSURE_DAY.search(text):
         return None
     for read_as in dict.fromkeys((language, *LANGUAGES)):
-        days = [period for period in find_periods(text, read_as) if period.start == period.end]
+        days = [period for period in find_periods(text, read_as) if not _is_of_months(period)]
         if days:
-            return days[0] if len(days) == 1 else None
+            return days[0] if len(days) == 1 and days[0].start == days[0].end else None
     return None
+
+
+def _is_of_months(period: Period) -> bool:
+    """Whether a period is whole months: its language may be another one, in which it is a day."""
+    return period.start.day == 1 and (period.end + timedelta(days=1)).day == 1
 
 
 def day_of_line(text: str, language: str) -> date | None:

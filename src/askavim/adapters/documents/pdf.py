@@ -177,9 +177,9 @@ def _largest(top: Sequence[SetBlock]) -> str | None:
         return None
     largest = max(item.size for item in top)
     found = next(item for item in top if item.size == largest)
-    is_larger = found.block.level or (top[0] is found and len(found.block.text) <= MAX_TITLE_CHARS / 2)
     title = clean(found.block.text)
-    return title if is_larger and 0 < len(title) <= MAX_TITLE_CHARS else None
+    may_head = found is top[0] and len(title) <= MAX_TITLE_CHARS / 2 and title[-1:] not in ".,;:"
+    return title if (found.block.level or may_head) and 0 < len(title) <= MAX_TITLE_CHARS else None
 
 
 def _title(said: str | None, shown: str | None, blocks: Sequence[Block]) -> str | None:

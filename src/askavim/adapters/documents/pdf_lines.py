@@ -15,6 +15,7 @@ from askavim.adapters.documents.blocks import Block
 
 EDGE_LINES = 3
 """How many lines at the top and at the bottom of a page may be running ones."""
+MAX_RUNNING_CHARS = 120
 REPEATED_SHARE = 0.4
 """On how many of the pages a running line stands, at least: those of left and right pages may differ."""
 NUMBER_GAP = 1.8
@@ -62,7 +63,8 @@ def _pattern(line: Line) -> tuple[str, int]:
 
 def _edges(page: Sequence[Line]) -> list[Line]:
     by_height = sorted(page, key=lambda line: -line.y)
-    return [*by_height[:EDGE_LINES], *by_height[EDGE_LINES:][-EDGE_LINES:]]
+    edges = [*by_height[:EDGE_LINES], *by_height[EDGE_LINES:][-EDGE_LINES:]]
+    return [line for line in edges if len(line.text) <= MAX_RUNNING_CHARS]
 
 
 def _is_page_number(line: Line, page: Sequence[Line]) -> bool:

@@ -30,6 +30,7 @@ MAX_TITLE_LINE_CHARS = 150
 MOST_TOP_LINES, TOP_LINE_CHARS = 5, 60
 OWN_KEYS = frozenset({"id", "title", "language", "authors", "publisher", "published"})
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)\1[ \t]*(?:\n|\Z)", re.DOTALL)
+_KEY = re.compile(r"[A-Za-z][\w-]*\s*[:=]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _PARAGRAPH_GAP = re.compile(r"\n[ \t\f]*(?:\n[ \t\f]*)+|\f")
 
@@ -40,7 +41,9 @@ def read_markdown(document: Fetched) -> Draft:
     front = _front_matter(raw)
     if _is_own(raw, front) or is_saved_page(raw):
         return _own_draft(raw, document.address)
-    match = _FRONT_MATTER.match(raw) if front else None
+    match = _FRONT_MATTER.match(raw)
+    if match and not front and not _KEY.match(match[2]):
+        match = None  # two lines of dashes, and text between them
     found = [Block(block.text, block.level) for block in markdown.blocks(raw[match.end() :] if match else raw)]
     return _draft(cleaned(found), front, document.address)
 
