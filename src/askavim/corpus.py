@@ -207,11 +207,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def parse_article(raw: str, stem: str, path: Path) -> Article:
-<<<<<<< HEAD
-    """One article from a text whose lines end with a bare line feed; `stem` is the name that it must have, `path` names its file.
-=======
     """One article from a text whose lines end with a line feed; `stem` is the name that it must have.
->>>>>>> docs
 
     Raises CorpusError that names the file, the line and what is wrong with it.
     """
