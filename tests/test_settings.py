@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from askavim.addresses import is_loopback
 from askavim.errors import SettingsError
-from askavim.settings import Settings, is_loopback, read_settings
+from askavim.settings import Settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,11 @@ def test_without_any_setting_only_this_machine_is_served() -> None:
         ("host", "::1", "::1"),
         ("port", "0", 0),
         ("allow_remote", "true", True),
+        ("fetch_contact", "editor@example.org", "editor@example.org"),
+        ("fetch_delay_seconds", "2.5", 2.5),
+        ("fetch_seconds", "5", 5.0),
+        ("fetch_bytes", "5000", 5_000),
+        ("fetch_private", "true", True),
     ],
 )
 def test_every_setting_is_an_environment_variable(
@@ -58,6 +64,15 @@ def test_none_leaves_the_environment_its_say(monkeypatch: pytest.MonkeyPatch) ->
         ("THREADS", "0"),
         ("THREADS", ""),
         ("ALLOW_REMOTE", "perhaps"),
+        ("FETCH_CONTACT", "two words"),
+        ("FETCH_CONTACT", "a)(b"),
+        ("FETCH_CONTACT", "a\r\nHost: b"),
+        ("FETCH_DELAY_SECONDS", "-1"),
+        ("FETCH_DELAY_SECONDS", "nan"),
+        ("FETCH_SECONDS", "0"),
+        ("FETCH_SECONDS", "inf"),
+        ("FETCH_BYTES", "10"),
+        ("FETCH_PRIVATE", "perhaps"),
     ],
 )
 def test_an_unusable_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

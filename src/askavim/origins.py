@@ -72,15 +72,51 @@ class Draft:
     number: str | None = None
 
 
+class ListingKind(StrEnum):
+    """What kind of listing a document is."""
+
+    RSS = "RSS feed"
+    ATOM = "Atom feed"
+    JSON_FEED = "JSON feed"
+    SITEMAP = "sitemap"
+    SITEMAP_INDEX = "sitemap index"
+    """Its addresses are those of more sitemaps, not of pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An address that a listing names."""
+
+    url: str
+    """Absolute, http or https, without a fragment."""
+    modified: datetime | None = None
+    """When the page changed or came out, as the listing says; always with a time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A document that names other documents: a feed or a sitemap."""
+
+    kind: ListingKind
+    addresses: tuple[Listed, ...]
+    """In its order, each once."""
+    dropped: int = 0
+    """How many entries are not among them, repeats aside: of another host, no usable address, or too many."""
+    complete: bool = True
+    """False where it is malformed: there may have been more entries than could be read."""
+
+
 class OriginState(StrEnum):
     """What became of an origin."""
 
     KEPT = "kept"
     """Its article answers."""
+    ALIAS = "alias"
+    """Another address of a page: it leads to the origin that is kept, or the page itself names that one as its own."""
     DUPLICATE = "duplicate"
     """It has the text of another origin's article: that one answers, and names this address as well."""
     HELD = "held"
-    """Something is missing or odd: it waits for a person. An earlier version, if there was one, goes on answering."""
+    """It gave no article yet: something is missing or odd, and a person is waited for."""
     REMOVED = "removed"
     """Taken out by a person; what cites it can still be read."""
 
@@ -103,9 +139,9 @@ class Origin:
     version: str | None = None
     """The version of that article that answers."""
     reason: str = ""
-    """Why it is held; for people."""
+    """Why what was read last is held, for people; an earlier version, if there is one, goes on answering."""
     draft: Draft | None = None
-    """What was found, while it is held."""
+    """What was found, while that is held."""
     given: Given = Given()
     validators: Validators = Validators()
     sketch: tuple[int, ...] = ()

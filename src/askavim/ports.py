@@ -111,6 +111,9 @@ class VectorStore(Protocol):
     def spread(self, vector: Vector) -> dict[str, Spread]:
         """By language: how the cosine between `vector` and the passages lies."""
 
+    def ids(self) -> set[str]:
+        """The passages that have a vector."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -159,6 +162,9 @@ class LexicalIndex(Protocol):
 
     def known(self, token: str) -> bool:
         """Whether any passage has the token."""
+
+    def ids(self) -> set[str]:
+        """The passages that have postings, be it none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +298,7 @@ class Library(Protocol):
     def every_vector(self) -> Iterator[KeptVectors]:
         """All vectors, by embedder and key."""
 
-    def restore(
-        self, articles: Iterable[Article], origins: Iterable[Origin], vectors: Iterable[KeptVectors]
-    ) -> None:
+    def restore(self, articles: Iterable[Article], origins: Iterable[Origin], vectors: Iterable[KeptVectors]) -> None:
         """Add what another library held: versions and vectors that are not here yet; its origins replace ours of the
         same address, unless ours was checked later. All of it or nothing.
         """

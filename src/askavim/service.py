@@ -7,16 +7,13 @@ the old index or the new one, never from a mixture.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 from threading import Lock
 
 from askavim.answer import MAX_QUOTES, answer_question
 from askavim.completion import complete_with
 from askavim.conversation import complete_question
-from askavim.corpus import read_corpus
 from askavim.errors import BadInput, IndexMissing, NotFound
-from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
+from askavim.index import Collection, open_collection
 from askavim.model import (
     Answer,
     AnswerSentence,
@@ -119,7 +116,7 @@ def _checked_count(name: str, count: int, most: int) -> int:
 
 
 class Service:
-    """Ask, search and read; index. Safe to call from several threads."""
+    """Ask, search and read. Safe to call from several threads."""
 
     def __init__(
         self,
@@ -129,7 +126,6 @@ class Service:
         load_embedder: Callable[[], Embedder],
         load_reader: Callable[[], Reader | None],
         clock: Clock,
-        now: Callable[[], datetime],
         load_chat: Callable[[], ChatModel | None] = lambda: None,
         limits: WritingLimits = WritingLimits(),  # noqa: B008 (frozen)
     ) -> None:
@@ -138,7 +134,6 @@ class Service:
         self._load_embedder = load_embedder
         self._load_reader = load_reader
         self._clock = clock
-        self._now = now
         self._embedder: Embedder | None = None
         self._reader: Reader | None = None
         self._reader_loaded = False
@@ -338,18 +333,3 @@ class Service:
         if manifest is None:
             raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index`.")
         return manifest
-
-    def index(self, corpus: Path, report: Report) -> IndexSummary:
-        """Make the articles of a folder the collection. On any error the index stays as it was."""
-        return self.index_articles(read_corpus(corpus), report)
-
-    def index_articles(self, articles: Sequence[Article], report: Report) -> IndexSummary:
-        """Make these articles the collection."""
-        return update_index(
-            articles,
-            library=self._library,
-            snapshots=self._snapshots,
-            embedder=self.embedder(),
-            report=report,
-            now=self._now(),
-        )

@@ -8,9 +8,9 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from operator import mul
@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askavim.adapters.memory_library import MemoryLibrary as MemoryLibrary
-from askavim.errors import IndexBusy, IndexMissing
+from askavim.addresses import normalised, shown
+from askavim.errors import AddressGone, DocumentUnreadable, IndexBusy, IndexMissing, SourceError
+from askavim.origins import Draft, Fetched, Validators
 from askavim.ports import (
     ChatMessage,
     Matrix,
@@ -132,6 +134,10 @@ class MemoryVectorStore:
         """See VectorStore.spread."""
         return {language: _spread((matrix @ vector).tolist()) for language, (_, matrix) in self._languages.items()}
 
+    def ids(self) -> set[str]:
+        """See VectorStore.ids."""
+        return {row.passage_id for rows, _ in self._languages.values() for row in rows}
+
 
 def _spread(values: Sequence[float]) -> Spread:
     return Spread(float(np.mean(values)), float(np.std(values)), len(values))
@@ -208,6 +214,10 @@ class MemoryLexicalIndex:
         """See LexicalIndex.known."""
         return any(group.known(token) for group in self._languages.values())
 
+    def ids(self) -> set[str]:
+        """See LexicalIndex.ids."""
+        return set(self._language_of)
+
 
 class MemorySnapshotStore:
     """Snapshots by name."""
@@ -223,7 +233,7 @@ class MemorySnapshotStore:
     def open(self, name: str) -> Snapshot:
         """See SnapshotStore.open."""
         if name not in self._snapshots:
-            raise IndexMissing(f"The index {name} is gone.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index {name} is gone.", "Run `askavim rebuild` to write it again.")
         return self._snapshots[name]
 
     def prune(self, keep: Collection[str]) -> None:
@@ -239,3 +249,50 @@ class MemorySnapshotStore:
             yield
         finally:
             self._lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFetcher:
+    """The web as a dict: URL -> what stands there, or why it can't be had. It may be edited while it is in use."""
+
+    pages: Mapping[str, Fetched | SourceError]
+    asked: list[str] = field(default_factory=list)
+    """What was asked for, in order."""
+
+    def fetch(self, url: str, known: Validators = Validators()) -> Fetched | None:  # noqa: B008 (frozen)
+        address = normalised(url)
+        self.asked.append(address)
+        page = self.pages.get(address)
+        if page is None:
+            raise AddressGone(f"{shown(address)} is not there.", "Check the address.")
+        if isinstance(page, SourceError):
+            raise page
+        return None if _still(page.validators, known) else page
+
+
+def _still(now: Validators, known: Validators) -> bool:
+    """By the ETag where both have one, else by the day (RFC 9110, 13.2.2)."""
+    if now.etag and known.etag:
+        return now.etag == known.etag
+    return bool(known.last_modified) and now.last_modified == known.last_modified
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDocumentReader:
+    """Reads plain text only: the first line is the title, the rest is the text, empty lines part its blocks."""
+
+    language: str = "en"
+    """What it takes every text for."""
+
+    def read(self, document: Fetched) -> Draft:
+        """See DocumentReader.read."""
+        if document.media_type != "text/plain":
+            raise DocumentUnreadable(f"{document.address} is no plain text.", "Save it as plain text.")
+        try:
+            title, _, rest = document.body.decode("utf-8").strip().partition("\n")
+        except UnicodeDecodeError as error:
+            raise DocumentUnreadable(f"{document.address} is not UTF-8.", "Save it as UTF-8.") from error
+        text = "\n\n".join(block for part in rest.split("\n\n") if (block := " ".join(part.split())))
+        if not text:
+            raise DocumentUnreadable(f"{document.address} has no text.", "Add a file that has some.")
+        return Draft(text, title=" ".join(title.split()), language=self.language)

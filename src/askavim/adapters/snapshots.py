@@ -44,10 +44,10 @@ class FolderSnapshotStore:
         """See SnapshotStore.open."""
         target = self._folder / name
         if not target.is_dir():
-            raise IndexMissing(f"The index folder {target} is gone.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index folder {target} is gone.", "Run `askavim rebuild` to write it again.")
         vectors, postings = ChromaVectorStore(target / "chroma"), Bm25Index(target / "postings")
         if vectors.languages != postings.languages:
-            raise IndexMissing(f"The index folder {target} is incomplete.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index folder {target} is incomplete.", "Run `askavim rebuild` to write it again.")
         return Snapshot(vectors, postings)
 
     def prune(self, keep: Collection[str]) -> None:

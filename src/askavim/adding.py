@@ -1,0 +1,292 @@
+"""Sources -> the shelf: what they name is read, recognised, and kept as articles or held for a person.
+
+Each document is kept as soon as it was read, in one transaction, so a run that is cut off loses nothing that it read,
+and the next one goes on after it. What answers changes only when the shelf is indexed (`index.py`).
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from askavim.addresses import canonical, is_url
+from askavim.admission import admit, new_article_id, reasons_to_hold, with_given
+from askavim.duplicates import Sketched, SketchIndex, sketch
+from askavim.errors import BadInput, DocumentUnreadable, SourceError
+from askavim.index import Report
+from askavim.model import Article, ArticleInfo
+from askavim.origins import CORPUS, Draft, Fetched, Given, Listing, Origin, OriginState, Validators
+from askavim.places import addresses_of, read_file
+from askavim.ports import DocumentReader, Fetcher, Library
+
+MAX_DEPTH = 3
+"""Listings that name listings: a sitemap's index, its parts, and one more."""
+MAX_ADDRESSES = 50_000
+READING = "Reading sources"
+
+
+class Outcome(StrEnum):
+    """What became of one address in one run."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    HELD = "held"
+    LEFT_OUT = "left out"
+    """It was removed before, and only naming it brings it back; or the files of `askavim index` have it."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a run's summary."""
+
+    address: str
+    outcome: Outcome
+    article_id: str | None = None
+    reason: str = ""
+    """Why it is held, a duplicate or failed; for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is to be added, and how."""
+
+    named: tuple[str, ...]
+    """Files, folders and URLs of documents, feeds and sitemaps."""
+    given: Given = field(default_factory=Given)
+    read_again: bool = False
+    """Read what has not changed, too: after what is found in documents has become better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How the outside world is read."""
+
+    fetcher: Fetcher
+    reader: DocumentReader
+    read_listing: Callable[[Fetched], Listing | None]
+    max_bytes: int
+    """Of a file."""
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An address that is yet to be read."""
+
+    address: str
+    via: str = ""
+    """Who named it; empty where a person did."""
+    depth: int = 0
+    modified: datetime | None = None
+    """When it last changed, as its listing says."""
+
+
+def gather(sources: Sources, library: Library, outside: Outside, report: Report) -> Iterator[Entry]:
+    """Read the sources and keep what they hold. Yields what became of each document, as soon as it is kept.
+
+    Raises BadInput, before anything is read, for a path that is not there. The caller holds the library for writing.
+    """
+    queue = deque(_named(sources))
+    run = _Run(sources, library, outside)
+    done = 0
+    while queue:
+        report(READING, done, done + len(queue))
+        item = queue.popleft()
+        entry, listed = run.take(item)
+        queue.extend(listed)
+        done += 1
+        if entry:
+            yield entry
+    report(READING, done, done)
+
+
+def _named(sources: Sources) -> list[_Item]:
+    items = []
+    for name in sources.named:
+        addresses = addresses_of(name)
+        items += [_Item(address, via="" if [address] == addresses else name) for address in addresses]
+    if len(items) > 1:
+        _refuse_given_of_one(sources.given)
+    return items
+
+
+def _refuse_given_of_one(given: Given) -> None:
+    if given.title or given.published or given.authors:
+        raise BadInput("A title, a day or authors can be given for one document only.", "Add that one by itself.")
+
+
+class _Run:
+    """One run over sources: what it has seen, and what the library answers from."""
+
+    def __init__(self, sources: Sources, library: Library, outside: Outside) -> None:
+        self._sources = sources
+        self._library = library
+        self._outside = outside
+        self._seen: set[str] = set()
+        self._taken = {origin.article_id for origin in library.origins() if origin.article_id}
+        self._sketches = SketchIndex()
+        self._by_hand: set[str] = set()
+        shelf = {article.info.id: article.info for article in library.shelf()}
+        for origin in library.origins():
+            if origin.state is OriginState.KEPT and origin.article_id in shelf:
+                self._sketches.add(_sketched(shelf[origin.article_id], origin.sketch))
+                if origin.via == CORPUS:
+                    self._by_hand.add(origin.article_id)
+
+    def take(self, item: _Item) -> tuple[Entry | None, list[_Item]]:
+        """Read one address: what became of it, where it is a document; what it lists, where it is a listing."""
+        if item.address in self._seen or len(self._seen) >= MAX_ADDRESSES:
+            return None, []
+        self._seen.add(item.address)
+        try:
+            return self._take(item)
+        except SourceError as error:
+            reason = " ".join(part for part in (error.message, error.hint) if part)
+            return Entry(item.address, Outcome.FAILED, reason=reason), []
+
+    def _take(self, item: _Item) -> tuple[Entry | None, list[_Item]]:
+        known = self._library.origin(item.address)
+        if known and (entry := self._settled(item, known)):
+            return entry, []
+        document = self._read(item, known)
+        if document is None:
+            assert known  # nothing else can be as it was known
+            return self._still(known), []
+        if listing := self._outside.read_listing(document):
+            return None, self._listed(item, listing)
+        if known and known.digest == _digest(document) and self._is_read_well(known):
+            return self._still(replace(known, validators=document.validators)), []
+        return self._keep(item, document), []
+
+    def _settled(self, item: _Item, known: Origin) -> Entry | None:
+        """What is clear without reading a known address."""
+        if known.via == CORPUS:
+            reason = "it is one of the files that `askavim index` reads"
+            return Entry(known.address, Outcome.LEFT_OUT, known.article_id, reason)
+        if not item.via:
+            return None
+        if known.state is OriginState.REMOVED:
+            return Entry(known.address, Outcome.LEFT_OUT, known.article_id)
+        is_older = item.modified is not None and item.modified <= known.checked
+        return self._still(known) if is_older and self._is_read_well(known) else None
+
+    def _is_read_well(self, known: Origin) -> bool:
+        """Whether reading the same bytes again would give nothing else."""
+        given = self._sources.given
+        is_new = known.state is OriginState.REMOVED or (given != Given() and given != known.given)
+        return not self._sources.read_again and not is_new
+
+    def _read(self, item: _Item, known: Origin | None) -> Fetched | None:
+        if not is_url(item.address):
+            return read_file(item.address, self._outside.max_bytes)
+        validators = known.validators if known and self._is_read_well(known) else Validators()
+        return self._outside.fetcher.fetch(item.address, validators)
+
+    def _listed(self, item: _Item, listing: Listing) -> list[_Item]:
+        _refuse_given_of_one(self._sources.given)
+        if item.depth >= MAX_DEPTH:
+            raise DocumentUnreadable(f"it is a listing more than {MAX_DEPTH} listings deep")
+        return [
+            _Item(canonical(listed.url), item.address, item.depth + 1, listed.modified) for listed in listing.addresses
+        ]
+
+    def _still(self, known: Origin) -> Entry:
+        """An address that is as it was."""
+        self._library.keep([(replace(known, checked=self._outside.now()), None)])
+        if known.reason:
+            return Entry(known.address, Outcome.HELD, known.article_id, known.reason)
+        if known.state is OriginState.DUPLICATE:
+            return Entry(known.address, Outcome.DUPLICATE, known.article_id, f"the same text as {known.article_id}")
+        return Entry(known.address, Outcome.UNCHANGED, known.article_id)
+
+    def _keep(self, item: _Item, document: Fetched) -> Entry:
+        """Keep what a document says, under its own address, and the address that led to it as an alias."""
+        draft = self._outside.reader.read(document)
+        home = self._home(item, document, draft)
+        before = self._library.origin(home)
+        given = self._sources.given if self._sources.given != Given() else (before.given if before else Given())
+        draft = with_given(draft, given)
+        if is_url(home):
+            draft = replace(draft, url=draft.url or home)
+        origin = Origin(
+            address=home,
+            state=OriginState.HELD,
+            checked=self._outside.now(),
+            digest=_digest(document),
+            via=item.via,
+            given=given,
+            validators=document.validators,
+        )
+        self._seen.add(home)
+        kept, entry = self._admitted(origin, before, draft)
+        if home != item.address:
+            leader = kept[0][0]
+            alias = replace(leader, address=item.address, state=OriginState.ALIAS, sketch=(), draft=None, reason="")
+            kept = [*kept, (alias, None)]
+        self._library.keep(kept)
+        return entry
+
+    def _home(self, item: _Item, document: Fetched, draft: Draft) -> str:
+        """The address that a document is known by: the one that it names itself, or the one that redirects end at."""
+        return canonical(draft.url or document.address) if is_url(item.address) else item.address
+
+    def _admitted(
+        self, origin: Origin, before: Origin | None, draft: Draft
+    ) -> tuple[list[tuple[Origin, Article | None]], Entry]:
+        """What is to be kept of a draft, its own origin first, and what to say of it."""
+        is_kept = before is not None and before.state is OriginState.KEPT
+        if reasons := reasons_to_hold(draft, self._outside.now().date()):
+            reason = "; ".join(reasons)
+            held = replace(before, checked=origin.checked, digest=origin.digest) if before and is_kept else origin
+            return [(replace(held, reason=reason, draft=draft), None)], Entry(
+                origin.address, Outcome.HELD, held.article_id, reason
+            )
+        own = before.article_id if before and before.state in (OriginState.KEPT, OriginState.REMOVED) else None
+        article = admit(draft, own or new_article_id(draft, origin.address, self._taken.__contains__))
+        return self._recognised(origin, before, article)
+
+    def _recognised(
+        self, origin: Origin, before: Origin | None, article: Article
+    ) -> tuple[list[tuple[Origin, Article | None]], Entry]:
+        """What is to be kept of an article, after a look at whether another has the same text."""
+        info, text_sketch = article.info, sketch(article.text)
+        match = self._sketches.find(_sketched(info, text_sketch))
+        if match and (match.keeps == "old" or match.article_id in self._by_hand):
+            told = Entry(origin.address, Outcome.DUPLICATE, match.article_id, f"the same text as {match.article_id}")
+            followers = self._repointed(info.id, match.article_id, origin.address)
+            self._sketches.remove(info.id)
+            return [(_as_duplicate(origin, match.article_id), None), *followers], told
+        kept = replace(origin, state=OriginState.KEPT, article_id=info.id, version=info.version, sketch=text_sketch)
+        followers = self._repointed(match.article_id, info.id, origin.address) if match else []
+        if match:
+            self._sketches.remove(match.article_id)
+        self._taken.add(info.id)
+        self._sketches.add(_sketched(info, text_sketch))
+        outcome = Outcome.CHANGED if before and before.state is OriginState.KEPT else Outcome.ADDED
+        return [(kept, article), *followers], Entry(origin.address, outcome, info.id)
+
+    def _repointed(self, old_id: str, new_id: str, besides: str) -> list[tuple[Origin, Article | None]]:
+        """The other origins of an article that no longer answers, as those of the one that does in its place."""
+        origins = [item for item in self._library.origins() if item.article_id == old_id and item.address != besides]
+        return [
+            (_as_duplicate(item, new_id) if item.state is OriginState.KEPT else replace(item, article_id=new_id), None)
+            for item in origins
+            if item.state is not OriginState.REMOVED
+        ]
+
+
+def _as_duplicate(origin: Origin, article_id: str) -> Origin:
+    return replace(origin, state=OriginState.DUPLICATE, article_id=article_id, version=None, sketch=())
+
+
+def _sketched(info: ArticleInfo, text_sketch: tuple[int, ...]) -> Sketched:
+    return Sketched(info.id, info.title, info.authors, text_sketch, info.published)
+
+
+def _digest(document: Fetched) -> str:
+    return hashlib.sha256(document.body).hexdigest()
