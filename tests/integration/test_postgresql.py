@@ -43,7 +43,7 @@ def library(url: str, opened: SqlLibrary) -> Iterator[Library]:
     """Empty as a new one; to make one anew for each test would take most of the time."""
     names = ", ".join(f'"{table.name}"' for table in TABLES.sorted_tables)
     with direct(url) as connection:
-        connection.execute(f"TRUNCATE {names} RESTART IDENTITY")  # type: ignore[call-overload]
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY")
     fresh = SqlLibrary(url)
     yield fresh
     fresh.close()
