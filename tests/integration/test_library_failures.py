@@ -1,4 +1,4 @@
-"""What a full disk, a folder that can't be written, damaged files and a second writer do to the library, and the repair.
+"""What a full disk, a folder that can't be written, damaged files and a second writer do, and how each is repaired.
 
 Over the real adapters, in this process; the embedder is a double.
 """
