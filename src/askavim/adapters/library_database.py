@@ -4,7 +4,7 @@ Foreign errors become ours here, and no message shows a password.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +189,8 @@ class Database:
             try:
                 yield
             finally:
-                with self.translated():
+                # Where the connection is gone, so is the lock.
+                with suppress(sql.exc.SQLAlchemyError):
                     holder.execute(sql.select(sql.func.pg_advisory_unlock(_WRITERS_LOCK)))
         finally:
             holder.close()

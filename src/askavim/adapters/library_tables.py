@@ -21,7 +21,7 @@ from askavim.origins import Job, Origin
 
 def _text(length: int) -> sql.String:
     """Text that is ordered by code point, on any server; SQLite does not look at the length, and there is no other."""
-    return sql.String(length).with_variant(sql.Text(collation="C"), "postgresql")  # type: ignore[return-value]
+    return sql.String(length).with_variant(sql.Text(collation="C"), "postgresql")
 
 
 TABLES = sql.MetaData()
