@@ -13,6 +13,8 @@ IN_PARALLEL = "PYTEST_XDIST_WORKER" in os.environ
 if IN_PARALLEL:
     # Before torch is imported: each process has one core, and threads that wait for each other would only spin.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+THREADS = 1 if IN_PARALLEL else None
+"""For one pass of a model, as the setting of that name."""
 
 # Two shared cores: how long an example takes says nothing about the code.
 settings.register_profile("askavim", deadline=None)

@@ -12,18 +12,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.conftest import IN_PARALLEL, MakeOnce
+from tests.conftest import THREADS, MakeOnce
 from tests.integration.pages import CHROMIUM, Watched
 
 from askavim.adapters.model_folder import PACKAGED, prepare_model
+from askavim.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CORPUS = REPOSITORY / "corpus"
@@ -75,7 +78,7 @@ def model_folder(make_once: MakeOnce) -> Path:
 def _environment() -> dict[str, str]:
     """Ours without any ASKAVIM_ setting; wide lines, so that no word is broken."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ASKAVIM_")}
-    threads = {"ASKAVIM_THREADS": "1"} if IN_PARALLEL else {}
+    threads = {"ASKAVIM_THREADS": str(THREADS)} if THREADS else {}
     return {**kept, **threads, "COLUMNS": "1000", "PYTHONUNBUFFERED": "1"}
 
 
@@ -91,6 +94,31 @@ def run_cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         )
     assert "Traceback" not in done.stdout + done.stderr
     return done
+
+
+def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """`askavim` in this process, in an empty working folder: for what fails or is said before there is an answer.
+
+    It is what the command starts, with the environment that `run_cli` gives it. A process for each of so many small
+    tests would spend most of the tests' time on imports.
+    """
+    command = ["askavim", *map(str, arguments)]
+    stdout, stderr = StringIO(), StringIO()
+    code: Any = 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        chdir(folder),
+        patch.dict(os.environ, _environment(), clear=True),
+        patch.object(sys, "argv", command),
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+    ):
+        try:
+            main()
+        except SystemExit as exit_:
+            code = exit_.code or 0
+    assert "Traceback" not in stdout.getvalue() + stderr.getvalue()
+    return subprocess.CompletedProcess(command, code, stdout.getvalue(), stderr.getvalue())
 
 
 @dataclass(frozen=True, slots=True)

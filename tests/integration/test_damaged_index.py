@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.conftest import THREADS
 from tests.integration.conftest import Indexed
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
@@ -29,7 +30,7 @@ QUESTION = "What did Azerbaijan and Türkiye promise each other in the Shusha De
 
 @pytest.fixture(scope="module")
 def embedder(model_folder: Path) -> Embedder:
-    return SentenceTransformerEmbedder(model_folder)
+    return SentenceTransformerEmbedder(model_folder, THREADS)
 
 
 def service_over(data: Path, embedder: Embedder) -> Service:

