@@ -13,7 +13,7 @@ from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrar
 from askavim.adding import Entry, Outcome, Outside, Sources
 from askavim.errors import AddressGone, BadInput, CorpusError, DocumentUnreadable, FetchFailed, NotFound, SourceError
 from askavim.librarian import Librarian
-from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, OriginState, Validators
+from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, ListingKind, OriginState, Validators
 
 SITE = "https://archive.example"
 ESSAY = f"{SITE}/essay"
@@ -134,7 +134,7 @@ class Desk:
 
     def list_at(self, url: str, *addresses: str, modified: datetime | None = None) -> None:
         self.web.put(url, f"listing {addresses} {modified}")
-        self.listings[url] = Listing("sitemap", tuple(Listed(address, modified) for address in addresses), 0)
+        self.listings[url] = Listing(ListingKind.SITEMAP, tuple(Listed(address, modified) for address in addresses), 0)
 
 
 @pytest.fixture
