@@ -186,7 +186,8 @@ def status(data: Data = None) -> None:
     if pending := librarian.pending():
         out.print(f"{pending} articles are kept and not indexed: `askavim rebuild` does it.")
     if not manifest:
-        out.print("Nothing has been indexed yet: `askavim index` or `askavim add`.")
+        err.print("Nothing has been indexed yet. Run `askavim index` or `askavim add`.")
+        raise typer.Exit(FAILED)
 
 
 @library_app.command()
