@@ -301,6 +301,14 @@ def test_a_listing_is_read_for_the_pages_that_it_names(desk: Desk) -> None:
     assert origin.via == f"{SITE}/part.xml"
 
 
+def test_what_a_sitemap_names_of_other_hosts_is_counted(desk: Desk) -> None:
+    desk.list_at(f"{SITE}/sitemap.xml", ESSAY)
+    desk.listings[f"{SITE}/sitemap.xml"] = replace(desk.listings[f"{SITE}/sitemap.xml"], dropped=7)
+    told, added = desk.add(f"{SITE}/sitemap.xml")
+    assert (told.outcome, added.outcome) == (Outcome.LEFT_OUT, Outcome.ADDED)
+    assert "7 addresses" in told.reason
+
+
 def test_listings_that_name_listings_for_ever_come_to_an_end(desk: Desk) -> None:
     for number in range(20):
         desk.list_at(f"{SITE}/{number}.xml", f"{SITE}/{number + 1}.xml")

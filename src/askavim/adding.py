@@ -140,9 +140,11 @@ class _Run:
 
     def take(self, item: _Item) -> tuple[Entry | None, list[_Item]]:
         """Read one address: what became of it, where it is a document; what it lists, where it is a listing."""
-        if item.address in self._seen or len(self._seen) >= MAX_ADDRESSES:
+        if item.address in self._seen or len(self._seen) > MAX_ADDRESSES:
             return None, []
         self._seen.add(item.address)
+        if len(self._seen) > MAX_ADDRESSES:
+            return Entry(item.address, Outcome.FAILED, reason=f"more than {MAX_ADDRESSES:,} addresses: add the rest"), []
         try:
             return self._take(item)
         except SourceError as error:
@@ -158,7 +160,9 @@ class _Run:
             assert known  # nothing else can be as it was known
             return self._still(known), []
         if listing := self._outside.read_listing(document):
-            return None, self._listed(item, listing)
+            reason = f"{listing.dropped:,} addresses in it are of other hosts, which a sitemap can't speak for"
+            told = Entry(item.address, Outcome.LEFT_OUT, reason=reason) if listing.dropped else None
+            return told, self._listed(item, listing)
         if known and known.digest == _digest(document) and self._is_read_well(known):
             return self._still(replace(known, validators=document.validators)), []
         return self._keep(item, document), []
