@@ -27,6 +27,7 @@ from tests.integration.pages import CHROMIUM, Watched
 
 from askavim.adapters.model_folder import PACKAGED, prepare_model
 from askavim.cli import main
+from askavim.terminal import err, out
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CORPUS = REPOSITORY / "corpus"
@@ -47,6 +48,8 @@ SELECTED = (
     "xezer-yasil-enerji-dehlizi",
 )
 STARTING_SECONDS = 120
+COLUMNS = 1000
+"""Wide lines, so that no word is broken."""
 
 HOSTILE_TITLE = "<script>window.hacked = 1</script> \x1b]0;owned\x07\x1b[31mQaraburun"
 HOSTILE_MARKUP = '<img src="/ui/none.png" onerror="window.hacked = 1">'
@@ -76,10 +79,10 @@ def model_folder(make_once: MakeOnce) -> Path:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without any ASKAVIM_ setting; wide lines, so that no word is broken."""
+    """Ours without any ASKAVIM_ setting."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ASKAVIM_")}
     threads = {"ASKAVIM_THREADS": str(THREADS)} if THREADS else {}
-    return {**kept, **threads, "COLUMNS": "1000", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **threads, "COLUMNS": str(COLUMNS), "PYTHONUNBUFFERED": "1"}
 
 
 def _command(*arguments: str | Path) -> list[str]:
@@ -96,11 +99,21 @@ def run_cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """`askavim` in this process, in an empty working folder: for what fails or is said before there is an answer.
+@contextmanager
+def _wide_lines() -> Iterator[None]:
+    # The consoles read COLUMNS once, when they are made.
+    widths = out.width, err.width
+    out.width = err.width = COLUMNS
+    try:
+        yield
+    finally:
+        out.width, err.width = widths
 
-    It is what the command starts, with the environment that `run_cli` gives it. A process for each of so many small
-    tests would spend most of the tests' time on imports.
+
+def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """`askavim` in this process, in an empty working folder and with the environment that `run_cli` gives it.
+
+    This starts what the command starts. A process for each of so many tests would spend most of their time on imports.
     """
     command = ["askavim", *map(str, arguments)]
     stdout, stderr = StringIO(), StringIO()
@@ -112,6 +125,7 @@ def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         patch.object(sys, "argv", command),
         redirect_stdout(stdout),
         redirect_stderr(stderr),
+        _wide_lines(),
     ):
         try:
             main()

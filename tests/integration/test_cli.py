@@ -1,6 +1,6 @@
 """The command line as people meet it: the real model, exit codes and what is printed.
 
-What answers, indexes or serves runs in processes of its own; what ends before that, in this one.
+Each command that answers, indexes or serves runs in a process of its own at least once; the others, in this one.
 """
 
 import json
@@ -58,12 +58,12 @@ def answered(indexed: Indexed) -> CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def refused(indexed: Indexed) -> CompletedProcess[str]:
-    return run_cli("ask", PERU, "--data", indexed.data)
+    return run_here("ask", PERU, "--data", indexed.data)
 
 
 @pytest.fixture(scope="module")
 def found(indexed: Indexed) -> CompletedProcess[str]:
-    return run_cli("search", "Shusha Declaration mutual defence", "--json", "--k", "2", "--data", indexed.data)
+    return run_here("search", "Shusha Declaration mutual defence", "--json", "--k", "2", "--data", indexed.data)
 
 
 # ask and search
@@ -113,11 +113,11 @@ def test_index_of_unchanged_articles_embeds_nothing_and_keeps_the_manifest(
     indexed: Indexed, copy_data: Callable[[], Path]
 ) -> None:
     data = copy_data()
-    before = run_cli("status", "--data", data).stdout
+    before = run_here("status", "--data", data).stdout
     done = run_cli("index", "--corpus", indexed.corpus, "--data", data)
     assert done.returncode == ANSWERED
     assert "Embedding" not in done.stderr
-    assert run_cli("status", "--data", data).stdout == before
+    assert run_here("status", "--data", data).stdout == before
 
 
 def test_status_names_the_folder_the_manifest_and_the_counts(indexed: Indexed, server: Server) -> None:

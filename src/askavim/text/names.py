@@ -192,9 +192,10 @@ def _terms(said: Sequence[str], name: Name | None, asked_in: str, language: str)
 
 
 def _only_asks(part: Part) -> bool:
-    """Whether it is a word that asks and names nothing."""
+    """Whether it is a word that asks, or that has no token, and names nothing."""
     said, name = part
-    return name is None and not QUESTION_TOKENS.isdisjoint(word_tokens(said[0]))
+    own = word_tokens(said[0])
+    return name is None and (not own or not QUESTION_TOKENS.isdisjoint(own))
 
 
 def terms_by_language(
