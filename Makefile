@@ -35,8 +35,9 @@ index: .venv/runtime
 serve: index
 	@$(BIN)/askavim serve
 
+# Two processes, each with half of the tests; one that has nothing left takes over tests of the other.
 test: .venv/development model
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # The model's server has an environment of its own: what it needs must never enter the lock.
 LLM := .venv-llm

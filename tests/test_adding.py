@@ -13,7 +13,7 @@ from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrar
 from askavim.adding import Entry, Outcome, Outside, Sources
 from askavim.errors import AddressGone, BadInput, CorpusError, DocumentUnreadable, FetchFailed, NotFound, SourceError
 from askavim.librarian import Librarian
-from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, OriginState, Validators
+from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, ListingKind, OriginState, Validators
 
 SITE = "https://archive.example"
 ESSAY = f"{SITE}/essay"
@@ -134,7 +134,7 @@ class Desk:
 
     def list_at(self, url: str, *addresses: str, modified: datetime | None = None) -> None:
         self.web.put(url, f"listing {addresses} {modified}")
-        self.listings[url] = Listing("sitemap", tuple(Listed(address, modified) for address in addresses), 0)
+        self.listings[url] = Listing(ListingKind.SITEMAP, tuple(Listed(address, modified) for address in addresses), 0)
 
 
 @pytest.fixture
@@ -299,6 +299,14 @@ def test_a_listing_is_read_for_the_pages_that_it_names(desk: Desk) -> None:
     origin = desk.library.origin(f"{SITE}/railway")
     assert origin
     assert origin.via == f"{SITE}/part.xml"
+
+
+def test_what_a_sitemap_names_of_other_hosts_is_counted(desk: Desk) -> None:
+    desk.list_at(f"{SITE}/sitemap.xml", ESSAY)
+    desk.listings[f"{SITE}/sitemap.xml"] = replace(desk.listings[f"{SITE}/sitemap.xml"], dropped=7)
+    told, added = desk.add(f"{SITE}/sitemap.xml")
+    assert (told.outcome, added.outcome) == (Outcome.LEFT_OUT, Outcome.ADDED)
+    assert "7 entries" in told.reason
 
 
 def test_listings_that_name_listings_for_ever_come_to_an_end(desk: Desk) -> None:

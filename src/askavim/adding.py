@@ -17,7 +17,7 @@ from askavim.duplicates import Sketched, SketchIndex, sketch
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
 from askavim.index import Report
 from askavim.model import Article, ArticleInfo
-from askavim.origins import CORPUS, Draft, Fetched, Given, Listing, Origin, OriginState, Validators
+from askavim.origins import CORPUS, Draft, Fetched, Given, Listing, ListingKind, Origin, OriginState, Validators
 from askavim.places import addresses_of, read_file
 from askavim.ports import DocumentReader, Fetcher, Library
 
@@ -140,9 +140,12 @@ class _Run:
 
     def take(self, item: _Item) -> tuple[Entry | None, list[_Item]]:
         """Read one address: what became of it, where it is a document; what it lists, where it is a listing."""
-        if item.address in self._seen or len(self._seen) >= MAX_ADDRESSES:
+        if item.address in self._seen or len(self._seen) > MAX_ADDRESSES:
             return None, []
         self._seen.add(item.address)
+        if len(self._seen) > MAX_ADDRESSES:
+            reason = f"more than {MAX_ADDRESSES:,} addresses are named: the rest is left for another run"
+            return Entry(item.address, Outcome.FAILED, reason=reason), []
         try:
             return self._take(item)
         except SourceError as error:
@@ -158,7 +161,7 @@ class _Run:
             assert known  # nothing else can be as it was known
             return self._still(known), []
         if listing := self._outside.read_listing(document):
-            return None, self._listed(item, listing)
+            return _told_of(item.address, listing), self._listed(item, listing)
         if known and known.digest == _digest(document) and self._is_read_well(known):
             return self._still(replace(known, validators=document.validators)), []
         return self._keep(item, document), []
@@ -191,8 +194,11 @@ class _Run:
         _refuse_given_of_one(self._sources.given)
         if item.depth >= MAX_DEPTH:
             raise DocumentUnreadable(f"it is a listing more than {MAX_DEPTH} listings deep")
+        # A feed's date may be that of publication: it says nothing of later changes.
+        is_dated = listing.kind in (ListingKind.SITEMAP, ListingKind.SITEMAP_INDEX)
         return [
-            _Item(canonical(listed.url), item.address, item.depth + 1, listed.modified) for listed in listing.addresses
+            _Item(canonical(listed.url), item.address, item.depth + 1, listed.modified if is_dated else None)
+            for listed in listing.addresses
         ]
 
     def _still(self, known: Origin) -> Entry:
@@ -282,6 +288,16 @@ class _Run:
 
 def _as_duplicate(origin: Origin, article_id: str) -> Origin:
     return replace(origin, state=OriginState.DUPLICATE, article_id=article_id, version=None, sketch=())
+
+
+def _told_of(address: str, listing: Listing) -> Entry | None:
+    """What is to be said of a listing itself, if anything."""
+    reasons = []
+    if listing.dropped:
+        reasons.append(f"{listing.dropped:,} entries of this {listing.kind} have no address that it may name")
+    if not listing.complete:
+        reasons.append("it is malformed: it may name more than could be read")
+    return Entry(address, Outcome.LEFT_OUT, reason="; ".join(reasons)) if reasons else None
 
 
 def _sketched(info: ArticleInfo, text_sketch: tuple[int, ...]) -> Sketched:

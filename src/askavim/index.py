@@ -195,7 +195,7 @@ def open_collection(library: Library, snapshots: SnapshotStore, embedder: str) -
     """
     manifest = library.current()
     if manifest is None:
-        raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index --corpus corpus`.")
+        raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index` or `askavim add`.")
     if manifest.embedder != embedder:
         raise IndexMismatch(
             f"The index was built with the model {manifest.embedder}, but this service uses {embedder}.",

@@ -106,8 +106,9 @@ class Librarian:
         return list(differences(self._library, self._snapshots, report))
 
     def origins(self) -> list[Origin]:
-        """All addresses that the library was told of."""
-        return self._library.origins()
+        """All addresses that the library was told of; not the corpus' files that are gone."""
+        origins = self._library.origins()
+        return [item for item in origins if item.via != CORPUS or item.state is not OriginState.REMOVED]
 
     def manifest(self) -> Manifest | None:
         """What answers now, or None before the first index."""

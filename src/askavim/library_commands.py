@@ -35,12 +35,12 @@ def print_index(summary: IndexSummary) -> None:
 
 
 def _print_entries(entries: list[Entry]) -> None:
-    """How many there are of each outcome, and those that a person should look at."""
+    """How many there are of each outcome, and those of which there is something to say."""
     counts = Counter(entry.outcome for entry in entries)
     told = [f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]]
     out.print(f"{len(entries)} documents: {', '.join(told) or 'none was named'}.")
-    for outcome in (Outcome.DUPLICATE, Outcome.HELD, Outcome.FAILED):
-        those = [entry for entry in entries if entry.outcome is outcome]
+    for outcome in (Outcome.DUPLICATE, Outcome.LEFT_OUT, Outcome.HELD, Outcome.FAILED):
+        those = [entry for entry in entries if entry.outcome is outcome and entry.reason]
         for entry in those[:SHOWN_ENTRIES]:
             line = Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(f"{entry.address}: {entry.reason}"))
             out.print(line, soft_wrap=True)
@@ -186,7 +186,8 @@ def status(data: Data = None) -> None:
     if pending := librarian.pending():
         out.print(f"{pending} articles are kept and not indexed: `askavim rebuild` does it.")
     if not manifest:
-        out.print("Nothing has been indexed yet: `askavim index` or `askavim add`.")
+        err.print("Nothing has been indexed yet. Run `askavim index` or `askavim add`.")
+        raise typer.Exit(FAILED)
 
 
 @library_app.command()

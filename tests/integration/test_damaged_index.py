@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.conftest import THREADS
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.library import SqlLibrary
@@ -31,7 +32,7 @@ QUESTION = "What did Azerbaijan and Türkiye promise each other in the Shusha De
 
 @pytest.fixture(scope="module")
 def embedder(model_folder: Path) -> Embedder:
-    return SentenceTransformerEmbedder(model_folder)
+    return SentenceTransformerEmbedder(model_folder, THREADS)
 
 
 def service_over(data: Path, embedder: Embedder) -> Service:

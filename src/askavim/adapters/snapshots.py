@@ -33,12 +33,16 @@ class FolderSnapshotStore:
     def write(self, name: str, rows: Sequence[SnapshotRow]) -> None:
         """See SnapshotStore.write."""
         target = self._folder / name
-        with _translated(self._folder):
-            shutil.rmtree(target, ignore_errors=True)
-            (target / "chroma").mkdir(parents=True)
-            (target / "postings").mkdir()
-        write_vectors(target / "chroma", rows)
-        write_postings(target / "postings", rows)
+        try:
+            with _translated(self._folder):
+                shutil.rmtree(target, ignore_errors=True)
+                (target / "chroma").mkdir(parents=True)
+                (target / "postings").mkdir()
+            write_vectors(target / "chroma", rows)
+            write_postings(target / "postings", rows)
+        except StorageError:
+            shutil.rmtree(target, ignore_errors=True)  # on a full disk, readers need the room
+            raise
 
     def open(self, name: str) -> Snapshot:
         """See SnapshotStore.open."""
