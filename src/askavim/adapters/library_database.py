@@ -60,10 +60,10 @@ def _server_error(place: str, error: BaseException, secret: str | None) -> Stora
 def _set_up_connection(connection: Any, _record: Any) -> None:
     # SQLAlchemy begins transactions, not the driver: it would leave out reading ones.
     connection.isolation_level = None
+    connection.execute("PRAGMA busy_timeout=10000")
     # WAL lets readers read while one process writes; NORMAL is safe against a killed process.
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=10000")
 
 
 def _begin(connection: sql.Connection) -> None:
