@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from askavim.markdown import Block
-from askavim.model import Heading
 from askavim.text.casefold import fold
 
 PUBLISHER = "Center for Eurasian Studies (AVİM)"
@@ -93,7 +92,7 @@ def read_archive_page(found: Sequence[Block]) -> ArchivePage | None:
         number=_number(series, cite, published),
         url=match.group(1) if (match := _CITE_URL.search(cite)) else None,
         ends=end is not None,
-        body=tuple(join_broken(body)),
+        body=tuple(_join_broken(body)),
     )
 
 
@@ -149,7 +148,7 @@ def _is_frame(block: Block, author: str | None) -> bool:
     return bool(_DAY.fullmatch(block.text)) or block.text == author or bool(_FRAME.search(block.text))
 
 
-def join_broken(body: Sequence[Block]) -> list[Block]:
+def _join_broken(body: Sequence[Block]) -> list[Block]:
     """Paragraphs that a page broke inside a sentence, whole again: the first has no end, the next no beginning."""
     joined: list[Block] = []
     for block in body:
@@ -164,14 +163,3 @@ def join_broken(body: Sequence[Block]) -> list[Block]:
 def _continues(before: str, after: str) -> bool:
     open_end = not _SENTENCE_END.search(before) or bool(_CUT_NUMBER.search(before))
     return open_end and after[:1].islower()
-
-
-def assemble(body: Sequence[Block]) -> tuple[str, tuple[Heading, ...]]:
-    """The blocks as one text, an empty line between them, and where its headings stand."""
-    headings, pieces, offset = [], [], 0
-    for block in body:
-        if block.level:
-            headings.append(Heading(offset, offset + len(block.text), block.level))
-        pieces.append(block.text)
-        offset += len(block.text) + 2
-    return "\n\n".join(pieces), tuple(headings)

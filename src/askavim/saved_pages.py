@@ -5,11 +5,12 @@ reads it there.
 """
 
 import re
+from collections.abc import Sequence
 
-from askavim.archive_pages import PUBLISHER, assemble, is_series_line, read_archive_page
+from askavim.archive_pages import PUBLISHER, is_series_line, read_archive_page
 from askavim.errors import BadInput
-from askavim.markdown import blocks
-from askavim.model import Article, ArticleInfo, text_version
+from askavim.markdown import Block, blocks
+from askavim.model import Article, ArticleInfo, Heading, text_version
 from askavim.text.casefold import fold, in_latin
 from askavim.text.language import detect_language
 
@@ -28,7 +29,7 @@ def read_saved_page(raw: str, article_id: str) -> Article:
         raise BadInput("the saved page has no title (a heading before its series line)")
     if page.published is None:
         raise BadInput("the saved page shows no day (such as 15.05.2024) after its series line")
-    text, headings = assemble(page.body)
+    text, headings = _assemble(page.body)
     if not text:
         raise BadInput("the saved page has no article text between its date and its end")
     info = ArticleInfo(
@@ -44,3 +45,13 @@ def read_saved_page(raw: str, article_id: str) -> Article:
         number=page.number,
     )
     return Article(info, text, headings)
+
+
+def _assemble(body: Sequence[Block]) -> tuple[str, tuple[Heading, ...]]:
+    headings, pieces, offset = [], [], 0
+    for block in body:
+        if block.level:
+            headings.append(Heading(offset, offset + len(block.text), block.level))
+        pieces.append(block.text)
+        offset += len(block.text) + 2
+    return "\n\n".join(pieces), tuple(headings)

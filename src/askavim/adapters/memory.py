@@ -19,8 +19,9 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from askavim.errors import IndexBusy, IndexMissing
+from askavim.errors import DocumentUnreadable, IndexBusy, IndexMissing
 from askavim.model import Article, Manifest, Passage
+from askavim.origins import Draft, Fetched
 from askavim.ports import (
     ChatMessage,
     Matrix,
@@ -301,3 +302,24 @@ class MemoryLibrary:
     def current_id(self) -> str | None:
         """See Library.current_id."""
         return self._current.id if self._current else None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDocumentReader:
+    """Reads plain text only: the first line is the title, the rest is the text, empty lines part its blocks."""
+
+    language: str = "en"
+    """What it takes every text for."""
+
+    def read(self, document: Fetched) -> Draft:
+        """See DocumentReader.read."""
+        if document.media_type != "text/plain":
+            raise DocumentUnreadable(f"{document.address} is no plain text.", "Save it as plain text.")
+        try:
+            title, _, rest = document.body.decode("utf-8").strip().partition("\n")
+        except UnicodeDecodeError as error:
+            raise DocumentUnreadable(f"{document.address} is not UTF-8.", "Save it as UTF-8.") from error
+        text = "\n\n".join(block for part in rest.split("\n\n") if (block := " ".join(part.split())))
+        if not text:
+            raise DocumentUnreadable(f"{document.address} has no text.", "Add a file that has some.")
+        return Draft(text, title=" ".join(title.split()), language=self.language)

@@ -1,1 +1,5 @@
-"""Documents of the outside world -> Drafts. Untrusted, all of them: nothing in them is run, fetched or believed."""
+"""Documents of many formats -> Drafts.
+
+`dispatch.py` says what a document is; one module reads each kind; `reader.py` has all of it done in a process of its
+own.
+"""
