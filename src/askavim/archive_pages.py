@@ -71,7 +71,7 @@ def lists_essays(found: Sequence[Block]) -> bool:
 
 def read_archive_page(found: Sequence[Block]) -> ArchivePage | None:
     """What the blocks of a page say; None where none of them is a series line."""
-    cite = next((block.text for block in found if _CITE.match(block.text)), "")
+    cite = _citation(found)
     series_at = _series_at(found, cite)
     if series_at is None:
         return None
@@ -94,6 +94,15 @@ def read_archive_page(found: Sequence[Block]) -> ArchivePage | None:
         ends=end is not None,
         body=tuple(_join_broken(body)),
     )
+
+
+def _citation(found: Sequence[Block]) -> str:
+    """The line to cite the page by, with the block after it where it only leads to that; empty where there is none."""
+    at = next((i for i, block in enumerate(found) if _CITE.match(block.text)), None)
+    if at is None:
+        return ""
+    leads = len(found[at].text.split()) <= _LONG_WORDS / 2
+    return " ".join(block.text for block in found[at : at + 1 + leads])
 
 
 def _series_at(found: Sequence[Block], cite: str) -> int | None:
