@@ -28,8 +28,14 @@ def clean(text: str) -> str:
     Not NFKC: it would turn ² into 2 and ½ into 1⁄2, and so change what a figure says.
     """
     unseen = {ord(item): None for item in set(text) if not item.isspace() and unicodedata.category(item) in _NO_TEXT}
-    seen = " ".join(text.translate(unseen).split())
+    seen = " ".join(_without_piles(text.translate(unseen)).split())
     return unicodedata.normalize("NFC", _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), seen))
+
+
+def _without_piles(text: str) -> str:
+    """The text with at most four combining marks in a row. No word has more; NFC takes the square of their number."""
+    marks = "".join(item for item in set(text) if unicodedata.combining(item))
+    return re.sub(f"([{marks}]{{4}})[{marks}]+", r"\1", text) if marks else text
 
 
 def cleaned(blocks: Iterable[Block]) -> list[Block]:
