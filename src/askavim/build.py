@@ -12,6 +12,7 @@ from askavim.adapters.http import HttpFetcher
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.listings import read_listing
 from askavim.adapters.reader import CrossEncoderReader
+from askavim.adapters.salvage import Salvaged, is_damaged, salvage
 from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.adding import Outside
 from askavim.librarian import Librarian
@@ -64,6 +65,15 @@ def build_librarian(settings: Settings) -> Librarian:
         open_outside=open_outside,
         now=_now,
     )
+
+
+def mend_library(settings: Settings) -> Salvaged | None:
+    """Save what can be read of a damaged library file; None where there is none, or it is whole. Reads all of it."""
+    path = settings.data / "library.db"
+    if settings.database_url or not path.is_file():
+        return None
+    with FolderSnapshotStore(settings.data / "indexes").writing():
+        return salvage(path) if is_damaged(path) else None
 
 
 def _now() -> datetime:

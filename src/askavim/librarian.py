@@ -13,11 +13,11 @@ from uuid import uuid4
 
 from askavim.adding import Entry, Outside, Sources, gather
 from askavim.addresses import canonical, is_url
+from askavim.backup import restore_backup, save_backup
 from askavim.corpus import article_files, read_corpus
 from askavim.duplicates import sketch
 from askavim.errors import AskavimError, BadInput, CorpusError, FileProblem, NotFound, StorageError
 from askavim.index import IndexSummary, Report, update_index, writing
-from askavim.library_archive import restore_archive, save_archive
 from askavim.library_check import differences
 from askavim.model import Article, ArticleInfo, Manifest
 from askavim.origins import CORPUS, Job, JobState, Origin, OriginState
@@ -93,12 +93,12 @@ class Librarian:
 
     def save(self, path: Path, report: Report, *, vectors: bool = True) -> None:
         """Write the whole library into one archive file. Whoever is adding meanwhile is waited for by nobody."""
-        save_archive(self._library, path, self._now(), report, with_vectors=vectors)
+        save_backup(self._library, path, self._now(), report, with_vectors=vectors)
 
     def restore(self, path: Path, report: Report) -> IndexSummary:
         """Take in what an archive file holds, and index it. All of it or nothing."""
         with self._job("import"):
-            restore_archive(self._library, path, report)
+            restore_backup(self._library, path, report)
             return self._index(report)
 
     def check(self, report: Report) -> list[str]:

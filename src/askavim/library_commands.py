@@ -102,8 +102,19 @@ def remove(names: Annotated[list[str], typer.Argument(help="Article ids or addre
 @library_app.command()
 def rebuild(data: Data = None) -> None:
     """Write the index anew from the library; save what can be read, where the library itself is damaged."""
+    # Late, as in `console.py`.
+    from askavim.build import mend_library
+
     settings = settings_for(data)
     ready_model(settings)
+    with err.status("Looking whether the library is whole …"):
+        salvaged = mend_library(settings)
+    if salvaged:
+        rows = ", ".join(f"{count:,} {table}" for table, count in salvaged.rows.items() if count)
+        out.print(Text(plain(f"The library was damaged. Saved: {rows or 'nothing'}.")))
+        out.print(Text(plain(f"The damaged file is kept as {salvaged.damaged}.")), soft_wrap=True)
+        if salvaged.adopted:
+            out.print(f"{salvaged.adopted} articles are kept whose address was lost; `askavim list` shows them.")
     with progress() as report:
         summary = librarian_for(settings).rebuild(report)
     print_index(summary)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.integration.conftest import link_model, run_here
 from tests.integration.crash_run import ignore, librarian
 from tests.integration.test_crash import ARTICLES, editions, indexed_texts, name_of, shelf_on_disk, write_edition
 from tests.samples import no_report
@@ -121,3 +122,23 @@ def test_rebuild_writes_a_lost_or_damaged_index_anew_from_the_library(tmp_path: 
         assert desk.check(no_report)
         desk.rebuild(no_report)
     assert editions(indexed_texts(data)) == {1}
+
+
+def test_a_damaged_library_is_named_and_rebuild_saves_what_can_be_read(tmp_path: Path, model_folder: Path) -> None:
+    papers, data = write_edition(tmp_path / "papers", 1), link_model(tmp_path / "data", model_folder)
+    add(data, papers)
+    shutil.rmtree(papers)
+    file = data / "library.db"
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 8192] = b"\xff" * 8192
+    file.write_bytes(bytes(content))
+    done = run_here("rebuild", "--data", data)
+    assert done.returncode == 0, done.stderr
+    assert "The library was damaged." in done.stdout
+    assert (data / "library.db.damaged-1").read_bytes() == bytes(content)
+    with librarian(data) as desk:
+        assert desk.check(no_report) == []
+        manifest = desk.manifest()
+    assert manifest
+    assert len(manifest.articles) >= ARTICLES - 3

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import feedparser  # type: ignore[import-untyped]
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from askavim.errors import DocumentUnreadable
 from askavim.origins import Fetched, Listed, Listing, ListingKind

@@ -23,8 +23,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO, TypeVar, cast
 
-from askavim.archive_entries import Entry, Trailer, entry_line, header_line, trailer_of
-from askavim.archive_reading import SECTIONS, read_archive
+from askavim.backup_entries import Entry, Trailer, entry_line, header_line, trailer_of
+from askavim.backup_reading import SECTIONS, read_backup
 from askavim.errors import LibraryDamaged, StorageError
 from askavim.model import Article
 from askavim.origins import Origin
@@ -45,7 +45,7 @@ _REPORTED_EVERY = 500
 _Kind = TypeVar("_Kind", Article, Origin, KeptVectors)
 
 
-def write_archive(
+def write_backup(
     library: Library, stream: BinaryIO, created: datetime, report: Report, with_vectors: bool = True
 ) -> Trailer:
     """Write all that a library holds, and say how much that was. Raises LibraryDamaged where an entry can't be so."""
@@ -94,7 +94,7 @@ def _line_of(entry: Article | Origin | KeptVectors) -> bytes:
         ) from error
 
 
-def save_archive(library: Library, path: Path, created: datetime, report: Report, with_vectors: bool = True) -> Trailer:
+def save_backup(library: Library, path: Path, created: datetime, report: Report, with_vectors: bool = True) -> Trailer:
     """Write an archive that appears under its name only when it is whole; only its owner may read it.
 
     Raises StorageError where the file can't be written, and LibraryDamaged.
@@ -102,9 +102,9 @@ def save_archive(library: Library, path: Path, created: datetime, report: Report
     try:
         with _replacing(path) as file:
             if path.suffix != ".gz":
-                return write_archive(library, file, created, report, with_vectors)
+                return write_backup(library, file, created, report, with_vectors)
             with gzip.GzipFile("", "wb", _GZIP_LEVEL, file, mtime=0) as packed:
-                return write_archive(library, cast(BinaryIO, packed), created, report, with_vectors)
+                return write_backup(library, cast(BinaryIO, packed), created, report, with_vectors)
     except OSError as error:
         raise StorageError(
             f"The archive {path} can't be written: {error.strerror or error}.",
@@ -138,11 +138,11 @@ def _opened(path: Path) -> Iterator[Iterator[Entry]]:
     try:
         with path.open("rb") as file:
             if file.peek(2)[:2] != _GZIP_MAGIC:
-                yield read_archive(file)
+                yield read_backup(file)
                 return
             most_bytes = FREE_BYTES + MAX_RATIO * os.fstat(file.fileno()).st_size
             with gzip.GzipFile(fileobj=file) as unpacked:
-                yield read_archive(cast(BinaryIO, unpacked), most_bytes)
+                yield read_backup(cast(BinaryIO, unpacked), most_bytes)
     except OSError as error:
         raise StorageError(
             f"The archive {path} can't be read: {error.strerror or error}.",
@@ -157,7 +157,7 @@ def _check(path: Path, report: Report) -> Trailer:
             last = entry
             if done % _REPORTED_EVERY == 0:
                 report("Checking the archive", done, 0)
-    assert isinstance(last, Trailer), "read_archive ends with one or raises"
+    assert isinstance(last, Trailer), "read_backup ends with one or raises"
     return last
 
 
@@ -179,7 +179,7 @@ def _reported(items: Iterable[_Kind], stage: str, total: int, report: Report) ->
         yield item
 
 
-def restore_archive(library: Library, path: Path, report: Report) -> Trailer:
+def restore_backup(library: Library, path: Path, report: Report) -> Trailer:
     """Add what an archive holds to a library, and say how much the archive has: see Library.restore.
 
     The whole file is checked before anything is added, and again while it is. Raises BadInput where it can't be used,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from askavim.archive_entries import Entry, Header, Trailer, read_header, read_line, trailer_of
+from askavim.backup_entries import Entry, Header, Trailer, read_header, read_line, trailer_of
 from askavim.errors import BadInput
 from askavim.model import Article
 from askavim.origins import Origin, OriginState
@@ -78,7 +78,7 @@ class _Seen:
             raise ValueError("its article is not in the archive")
 
 
-def read_archive(stream: BinaryIO, most_bytes: int | None = None) -> Iterator[Entry]:
+def read_backup(stream: BinaryIO, most_bytes: int | None = None) -> Iterator[Entry]:
     """The entries of an archive, each checked, as they come: a header, articles, origins, vectors, a trailer.
 
     Raises BadInput, with the number of the line, where the file is none, is cut off, was changed, or holds what no

@@ -32,11 +32,11 @@ from tests.samples import (
     no_report,
 )
 
-from askavim import archive_reading, library_archive
+from askavim import backup, backup_reading
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.memory_library import MemoryLibrary
+from askavim.backup import restore_backup, save_backup, write_backup
 from askavim.errors import BadInput, LibraryDamaged, StorageError
-from askavim.library_archive import restore_archive, save_archive, write_archive
 from askavim.model import Article, Claim, Heading
 from askavim.origins import Draft, Given, Origin, OriginState, Validators
 from askavim.ports import KeptVectors, Library
@@ -79,7 +79,7 @@ def full_library() -> MemoryLibrary:
 
 def exported(library: Library, created: datetime = NOW, with_vectors: bool = True) -> bytes:
     stream = io.BytesIO()
-    write_archive(library, stream, created, no_report, with_vectors)
+    write_backup(library, stream, created, no_report, with_vectors)
     return stream.getvalue()
 
 
@@ -98,17 +98,17 @@ def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_what_was_exported_is_imported_whole(path: Path) -> None:
     library, other = full_library(), MemoryLibrary()
-    saved = save_archive(library, path, NOW, no_report)
-    assert restore_archive(other, path, no_report) == saved
+    saved = save_backup(library, path, NOW, no_report)
+    assert restore_backup(other, path, no_report) == saved
     assert (saved.articles, saved.origins, saved.vectors) == (6, 6, 4)
     assert contents(other) == contents(library)
     assert exported(other) == exported(library)
 
 
 def test_an_archive_of_one_library_restores_another_kind_of_library(path: Path, tmp_path: Path) -> None:
-    save_archive(full_library(), path, NOW, no_report)
+    save_backup(full_library(), path, NOW, no_report)
     other = SqlLibrary(tmp_path / "library.db")
-    restore_archive(other, path, no_report)
+    restore_backup(other, path, no_report)
     assert contents(other) == contents(full_library())
     assert exported(other) == exported(full_library())
     other.close()
@@ -117,8 +117,8 @@ def test_an_archive_of_one_library_restores_another_kind_of_library(path: Path, 
 def test_answers_after_export_and_import_are_the_same(path: Path) -> None:
     before, after = Shelf(), Shelf()
     before.index()
-    save_archive(before.library, path, NOW, no_report)
-    restore_archive(after.library, path, no_report)
+    save_backup(before.library, path, NOW, no_report)
+    restore_backup(after.library, path, no_report)
     assert after.index(list(after.library.every_version())).embedded == 0
     for question in (SHUSHA_QUESTION, CORRIDOR_QUESTION, UNRELATED_QUESTION):
         assert after.ask(question) == before.ask(question)
@@ -126,8 +126,8 @@ def test_answers_after_export_and_import_are_the_same(path: Path) -> None:
 
 def test_importing_twice_changes_nothing_more(path: Path) -> None:
     library = full_library()
-    save_archive(library, path, NOW, no_report)
-    restore_archive(library, path, no_report)
+    save_backup(library, path, NOW, no_report)
+    restore_backup(library, path, no_report)
     assert exported(library) == exported(full_library())
 
 
@@ -139,21 +139,21 @@ def test_two_exports_differ_in_their_time_only() -> None:
 
 def test_compressed_exports_of_the_same_time_are_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.gz", "two.gz"):
-        save_archive(full_library(), tmp_path / name, NOW, no_report)
+        save_backup(full_library(), tmp_path / name, NOW, no_report)
     assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "two.gz").read_bytes()
     assert gzip.decompress((tmp_path / "one.gz").read_bytes()) == exported(full_library())
 
 
 def test_vectors_can_be_left_out(path: Path) -> None:
     other = MemoryLibrary()
-    assert save_archive(full_library(), path, NOW, no_report, with_vectors=False).vectors == 0
-    restore_archive(other, path, no_report)
+    assert save_backup(full_library(), path, NOW, no_report, with_vectors=False).vectors == 0
+    restore_backup(other, path, no_report)
     assert contents(other) == (*contents(full_library())[:2], [])
 
 
 def test_an_empty_library_has_an_archive(path: Path) -> None:
-    save_archive(MemoryLibrary(), path, NOW, no_report)
-    assert restore_archive(MemoryLibrary(), path, no_report).articles == 0
+    save_backup(MemoryLibrary(), path, NOW, no_report)
+    assert restore_backup(MemoryLibrary(), path, no_report).articles == 0
 
 
 ids = st.text("abc-1", min_size=1, max_size=8)
@@ -198,7 +198,7 @@ def restore(library: Library, archive: bytes) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "archive.jsonl"
         file.write_bytes(archive)
-        restore_archive(library, file, no_report)
+        restore_backup(library, file, no_report)
 
 
 def refusal(archive: bytes) -> str:
@@ -376,19 +376,19 @@ def test_what_a_hostile_line_says_is_shown_short_and_without_control_characters(
 
 
 def test_a_huge_line_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive_reading, "MAX_LINE_BYTES", 2_000)
+    monkeypatch.setattr(backup_reading, "MAX_LINE_BYTES", 2_000)
     assert "longer than 2,000 bytes" in refusal(exported(library_of([article("long", "x" * 5_000)])))
 
 
 def test_a_compressed_file_that_unpacks_to_far_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_archive, "FREE_BYTES", 10_000)
-    monkeypatch.setattr(library_archive, "MAX_RATIO", 20)
+    monkeypatch.setattr(backup, "FREE_BYTES", 10_000)
+    monkeypatch.setattr(backup, "MAX_RATIO", 20)
     sparse = exported(library_of([article(f"n{n}", "x" * 5_000) for n in range(50)]))
     assert "far more than any library" in refusal(gzip.compress(sparse))
 
 
 def test_a_real_bomb_without_line_ends_costs_no_more_than_a_line() -> None:
-    assert "longer than" in refusal(gzip.compress(b"\0" * (archive_reading.MAX_LINE_BYTES + 2), 1))
+    assert "longer than" in refusal(gzip.compress(b"\0" * (backup_reading.MAX_LINE_BYTES + 2), 1))
 
 
 # Writing the file
@@ -403,10 +403,10 @@ class BrokenLibrary(MemoryLibrary):
 
 
 def test_an_export_that_fails_leaves_the_earlier_archive_and_nothing_else(path: Path) -> None:
-    save_archive(full_library(), path, NOW, no_report)
+    save_backup(full_library(), path, NOW, no_report)
     before = path.read_bytes()
     with pytest.raises(StorageError):
-        save_archive(BrokenLibrary(), path, LATER, no_report)
+        save_backup(BrokenLibrary(), path, LATER, no_report)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
 
@@ -422,21 +422,21 @@ def damaged_url() -> Library:
 @pytest.mark.parametrize("damaged", [damaged_version, damaged_url])
 def test_what_could_not_be_imported_again_is_not_exported(damaged: Callable[[], Library], path: Path) -> None:
     with pytest.raises(LibraryDamaged, match="shusha-declaration can't be exported"):
-        save_archive(damaged(), path, NOW, no_report)
+        save_backup(damaged(), path, NOW, no_report)
     assert list(path.parent.iterdir()) == []
 
 
 def test_a_place_that_can_not_be_used_is_named(tmp_path: Path) -> None:
     missing = tmp_path / "missing" / "library.jsonl"
     with pytest.raises(StorageError, match=str(missing)):
-        restore_archive(MemoryLibrary(), missing, no_report)
+        restore_backup(MemoryLibrary(), missing, no_report)
     with pytest.raises(StorageError, match=str(missing)):
-        save_archive(MemoryLibrary(), missing, NOW, no_report)
+        save_backup(MemoryLibrary(), missing, NOW, no_report)
 
 
 def test_a_file_that_changes_after_its_check_restores_nothing(tmp_path: Path) -> None:
     file = tmp_path / "library.jsonl"
-    save_archive(full_library(), file, NOW, no_report)
+    save_backup(full_library(), file, NOW, no_report)
 
     def change(stage: str, done: int, _total: int) -> None:
         if stage == "Restoring articles" and not done:
@@ -444,7 +444,7 @@ def test_a_file_that_changes_after_its_check_restores_nothing(tmp_path: Path) ->
 
     library = MemoryLibrary()
     with pytest.raises(BadInput):
-        restore_archive(library, file, change)
+        restore_backup(library, file, change)
     assert contents(library) == ([], [], [])
 
 
@@ -454,8 +454,8 @@ def test_progress_is_told_by_stage(path: Path) -> None:
     def report(stage: str, done: int, total: int) -> None:
         told.append((stage, done, total))
 
-    save_archive(full_library(), path, NOW, no_report)
-    restore_archive(MemoryLibrary(), path, report)
+    save_backup(full_library(), path, NOW, no_report)
+    restore_backup(MemoryLibrary(), path, report)
     assert told == [
         ("Checking the archive", 0, 0),
         ("Restoring articles", 0, 6),
