@@ -287,6 +287,14 @@ def test_the_address_that_a_page_names_as_its_own_is_its_address(desk: Desk) -> 
     assert desk.library.shelf()[0].info.also_at == ()
 
 
+def test_a_page_can_not_put_itself_in_the_place_of_another_sites_article(desk: Desk) -> None:
+    desk.added(ESSAY)
+    false = "https://false.example/essay"
+    desk.web.put(false, page(RAILWAY, url=ESSAY))
+    assert desk.added(false).outcome is Outcome.ADDED
+    assert {article.info.url: article.text for article in desk.library.shelf()} == {ESSAY: FERRY, false: RAILWAY}
+
+
 def test_a_listing_is_read_for_the_pages_that_it_names(desk: Desk) -> None:
     desk.web.put(f"{SITE}/railway", page(RAILWAY))
     desk.list_at(f"{SITE}/sitemap.xml", ESSAY, f"{SITE}/part.xml", ESSAY)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from askavim.addresses import canonical, is_url, normalised, shown
+from askavim.addresses import canonical, is_url, normalised, same_host, shown
 from askavim.errors import AddressRefused
 
 
@@ -128,3 +128,17 @@ def test_any_text_is_normalised_for_good_or_refused(text: str) -> None:
     assert "@" not in urlsplit(url).netloc
     assert normalised(url) == url
     assert canonical(canonical(text)) == canonical(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.archive.example/a", "http://archive.example/b", True),
+        ("https://archive.example:8443/", "https://ARCHIVE.example/", True),
+        ("https://archive.example/", "https://false.example/archive.example", False),
+        ("https://archive.example.false.example/", "https://archive.example/", False),
+        ("/papers/a.md", "/papers/a.md", False),
+    ],
+)
+def test_one_host_is_told_from_another(one: str, other: str, same: bool) -> None:
+    assert same_host(one, other) is same

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from askavim.addresses import canonical, is_url
+from askavim.addresses import canonical, is_url, same_host
 from askavim.admission import admit, new_article_id, reasons_to_hold, with_given
 from askavim.duplicates import Sketched, SketchIndex, sketch
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
@@ -218,7 +218,7 @@ class _Run:
         given = self._sources.given if self._sources.given != Given() else (before.given if before else Given())
         draft = with_given(draft, given)
         if is_url(home):
-            draft = replace(draft, url=draft.url or home)
+            draft = replace(draft, url=home)
         origin = Origin(
             address=home,
             state=OriginState.HELD,
@@ -238,8 +238,14 @@ class _Run:
         return entry
 
     def _home(self, item: _Item, document: Fetched, draft: Draft) -> str:
-        """The address that a document is known by: the one that it names itself, or the one that redirects end at."""
-        return canonical(draft.url or document.address) if is_url(item.address) else item.address
+        """The address that a document is known by: the one that it names itself, or the one that redirects end at.
+
+        A page can speak for its own host only: else it could put itself in the place of another site's article.
+        """
+        if not is_url(item.address):
+            return item.address
+        named = draft.url if draft.url and same_host(draft.url, document.address) else None
+        return canonical(named or document.address)
 
     def _admitted(
         self, origin: Origin, before: Origin | None, draft: Draft

@@ -66,6 +66,12 @@ def canonical(url: str) -> str:
     return urlunsplit(parts._replace(query=parts.query if len(kept) == len(pairs) else urlencode(kept)))
 
 
+def same_host(one: str, other: str) -> bool:
+    """Whether two URLs are of one host, with or without www."""
+    hosts = {(urlsplit(url).hostname or "").lower().removeprefix("www.") for url in (one, other)}
+    return len(hosts) == 1 and "" not in hosts
+
+
 def shown(url: str, most_characters: int = 120) -> str:
     """An address for a message: on one line, short, without a password."""
     text = "".join(letter if letter.isprintable() else "\ufffd" for letter in _USER.sub("…@", url[:MOST_CHARACTERS]))
