@@ -222,7 +222,7 @@ def test_closing_ends_the_process(isolated: IsolatedDocumentReader) -> None:
 
 
 PARENT = """
-from tests.adapters.documents.test_reader import GOOD, HOSTILE, IsolatedDocumentReader
+from tests.adapters.documents.test_isolation import GOOD, HOSTILE, IsolatedDocumentReader
 reader = IsolatedDocumentReader(target=HOSTILE)
 reader.read(GOOD)
 print(reader.pid, flush=True)
