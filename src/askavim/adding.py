@@ -8,7 +8,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from askavim.addresses import canonical, is_url, same_host
@@ -25,6 +25,7 @@ MAX_DEPTH = 3
 """Listings that name listings: a sitemap's index, its parts, and one more."""
 MAX_ADDRESSES = 50_000
 READING = "Reading sources"
+_A_DAY = timedelta(days=1)
 
 
 class Outcome(StrEnum):
@@ -159,11 +160,11 @@ class _Run:
         document = self._read(item, known)
         if document is None:
             assert known  # nothing else can be as it was known
-            return self._still(known), []
+            return self._still(known, item), []
         if listing := self._outside.read_listing(document):
             return _told_of(item.address, listing), self._listed(item, listing)
         if known and known.digest == _digest(document) and self._is_read_well(known):
-            return self._still(replace(known, validators=document.validators)), []
+            return self._still(replace(known, validators=document.validators), item), []
         return self._keep(item, document), []
 
     def _settled(self, item: _Item, known: Origin) -> Entry | None:
@@ -175,8 +176,9 @@ class _Run:
             return None
         if known.state is OriginState.REMOVED:
             return Entry(known.address, Outcome.LEFT_OUT, known.article_id)
-        is_older = item.modified is not None and item.modified <= known.checked
-        return self._still(known) if is_older and self._is_read_well(known) else None
+        # A sitemap may give the day only: what changed later on a day on which it was read is read again the next day.
+        is_same = item.modified and item.modified == known.modified and known.checked - item.modified >= _A_DAY
+        return _told(known) if is_same and self._is_read_well(known) else None
 
     def _is_read_well(self, known: Origin) -> bool:
         """Whether reading the same bytes again would give nothing else."""
@@ -201,14 +203,10 @@ class _Run:
             for listed in listing.addresses
         ]
 
-    def _still(self, known: Origin) -> Entry:
+    def _still(self, known: Origin, item: _Item) -> Entry:
         """An address that is as it was."""
-        self._library.keep([(replace(known, checked=self._outside.now()), None)])
-        if known.reason:
-            return Entry(known.address, Outcome.HELD, known.article_id, known.reason)
-        if known.state is OriginState.DUPLICATE:
-            return Entry(known.address, Outcome.DUPLICATE, known.article_id, f"the same text as {known.article_id}")
-        return Entry(known.address, Outcome.UNCHANGED, known.article_id)
+        self._library.keep([(replace(known, checked=self._outside.now(), modified=item.modified), None)])
+        return _told(known)
 
     def _keep(self, item: _Item, document: Fetched) -> Entry:
         """Keep what a document says, under its own address, and the address that led to it as an alias."""
@@ -227,6 +225,7 @@ class _Run:
             via=item.via,
             given=given,
             validators=document.validators,
+            modified=item.modified,
         )
         self._seen.add(home)
         kept, entry = self._admitted(origin, before, draft)
@@ -254,7 +253,11 @@ class _Run:
         is_kept = before is not None and before.state is OriginState.KEPT
         if reasons := reasons_to_hold(draft, self._outside.now().date()):
             reason = "; ".join(reasons)
-            held = replace(before, checked=origin.checked, digest=origin.digest) if before and is_kept else origin
+            held = (
+                replace(before, checked=origin.checked, digest=origin.digest, modified=origin.modified)
+                if before and is_kept
+                else origin
+            )
             return [(replace(held, reason=reason, draft=draft), None)], Entry(
                 origin.address, Outcome.HELD, held.article_id, reason
             )
@@ -290,6 +293,15 @@ class _Run:
             for item in origins
             if item.state is not OriginState.REMOVED
         ]
+
+
+def _told(known: Origin) -> Entry:
+    """What is to be said of an address that is as it was."""
+    if known.reason:
+        return Entry(known.address, Outcome.HELD, known.article_id, known.reason)
+    if known.state is OriginState.DUPLICATE:
+        return Entry(known.address, Outcome.DUPLICATE, known.article_id, f"the same text as {known.article_id}")
+    return Entry(known.address, Outcome.UNCHANGED, known.article_id)
 
 
 def _as_duplicate(origin: Origin, article_id: str) -> Origin:

@@ -144,6 +144,8 @@ class Origin:
     """What was found, while that is held."""
     given: Given = Given()
     validators: Validators = Validators()
+    modified: datetime | None = None
+    """When it last changed, as the sitemap said that named it then."""
     sketch: tuple[int, ...] = ()
     """Recognises near-duplicates of its text: see `duplicates.py`."""
 
