@@ -17,11 +17,12 @@ from pathlib import Path
 
 from askavim import adapters
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
-from askavim.adding import Entry, Sources
+from askavim.adding import Sources
 from askavim.build import build_librarian
 from askavim.librarian import Librarian
 from askavim.ports import TextWithSpans
 from askavim.settings import Settings
+from askavim.shelving import Entry
 
 MODEL = Path(os.environ.get("ASKAVIM_DATA", "data")) / "model"
 WORD_LIST = Path(adapters.__file__).parent.parent / "text" / "vocabulary.txt"

@@ -10,10 +10,11 @@ import pytest
 from tests.samples import NOW, SHUSHA, Shelf, no_report
 
 from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrary, MemorySnapshotStore
-from askavim.adding import Entry, Outcome, Outside, Sources
+from askavim.adding import Outside, Sources
 from askavim.errors import AddressGone, BadInput, CorpusError, DocumentUnreadable, FetchFailed, NotFound, SourceError
 from askavim.librarian import Librarian
 from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, ListingKind, OriginState, Validators
+from askavim.shelving import Entry, Outcome
 
 SITE = "https://archive.example"
 ESSAY = f"{SITE}/essay"
@@ -390,6 +391,15 @@ def test_what_was_removed_is_gone_and_stays_so_until_it_is_named(desk: Desk) -> 
     assert [entry.outcome for entry in desk.add(f"{SITE}/sitemap.xml")] == [Outcome.LEFT_OUT]
     assert desk.added(ESSAY) == Entry(ESSAY, Outcome.ADDED, "essay")
     assert desk.answers_from() == {"essay"}
+
+
+def test_no_detour_of_a_listing_brings_back_what_was_removed(desk: Desk) -> None:
+    desk.added(ESSAY)
+    desk.librarian.remove(["essay"], no_report)
+    desk.web.put(f"{SITE}/old", page(FERRY), at=ESSAY)
+    desk.list_at(f"{SITE}/sitemap.xml", f"{SITE}/old")
+    assert [entry.outcome for entry in desk.add(f"{SITE}/sitemap.xml")] == [Outcome.LEFT_OUT]
+    assert desk.answers_from() == set()
 
 
 def test_an_article_can_be_removed_by_its_address_and_an_unknown_one_changes_nothing(desk: Desk) -> None:

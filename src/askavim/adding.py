@@ -9,47 +9,21 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from askavim.addresses import canonical, is_url, same_host
-from askavim.admission import admit, new_article_id, reasons_to_hold, with_given
-from askavim.duplicates import Sketched, SketchIndex, sketch
+from askavim.admission import with_given
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
 from askavim.index import Report
-from askavim.model import Article, ArticleInfo
 from askavim.origins import CORPUS, Draft, Fetched, Given, Listing, ListingKind, Origin, OriginState, Validators
 from askavim.places import addresses_of, read_file
 from askavim.ports import DocumentReader, Fetcher, Library
+from askavim.shelving import Entry, Outcome, Shelving
 
 MAX_DEPTH = 3
 """Listings that name listings: a sitemap's index, its parts, and one more."""
 MAX_ADDRESSES = 50_000
 READING = "Reading sources"
 _A_DAY = timedelta(days=1)
-
-
-class Outcome(StrEnum):
-    """What became of one address in one run."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    HELD = "held"
-    LEFT_OUT = "left out"
-    """It was removed before, and only naming it brings it back; or the files of `askavim index` have it."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a run's summary."""
-
-    address: str
-    outcome: Outcome
-    article_id: str | None = None
-    reason: str = ""
-    """Why it is held, a duplicate or failed; for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +103,7 @@ class _Run:
         self._library = library
         self._outside = outside
         self._seen: set[str] = set()
-        self._taken = {origin.article_id for origin in library.origins() if origin.article_id}
-        self._sketches = SketchIndex()
-        self._by_hand: set[str] = set()
-        shelf = {article.info.id: article.info for article in library.shelf()}
-        for origin in library.origins():
-            if origin.state is OriginState.KEPT and origin.article_id in shelf:
-                self._sketches.add(_sketched(shelf[origin.article_id], origin.sketch))
-                if origin.via == CORPUS:
-                    self._by_hand.add(origin.article_id)
+        self._shelving = Shelving(library)
 
     def take(self, item: _Item) -> tuple[Entry | None, list[_Item]]:
         """Read one address: what became of it, where it is a document; what it lists, where it is a listing."""
@@ -213,6 +179,8 @@ class _Run:
         draft = self._outside.reader.read(document)
         home = self._home(item, document, draft)
         before = self._library.origin(home)
+        if item.via and before and before.state is OriginState.REMOVED:
+            return Entry(home, Outcome.LEFT_OUT, before.article_id)
         given = self._sources.given if self._sources.given != Given() else (before.given if before else Given())
         draft = with_given(draft, given)
         if is_url(home):
@@ -228,13 +196,14 @@ class _Run:
             modified=item.modified,
         )
         self._seen.add(home)
-        kept, entry = self._admitted(origin, before, draft)
+        placed = self._shelving.place(origin, before, draft)
+        kept = list(placed.kept)
         if home != item.address:
             leader = kept[0][0]
             alias = replace(leader, address=item.address, state=OriginState.ALIAS, sketch=(), draft=None, reason="")
-            kept = [*kept, (alias, None)]
+            kept.append((alias, None))
         self._library.keep(kept)
-        return entry
+        return placed.entry
 
     def _home(self, item: _Item, document: Fetched, draft: Draft) -> str:
         """The address that a document is known by: the one that it names itself, or the one that redirects end at.
@@ -246,54 +215,6 @@ class _Run:
         named = draft.url if draft.url and same_host(draft.url, document.address) else None
         return canonical(named or document.address)
 
-    def _admitted(
-        self, origin: Origin, before: Origin | None, draft: Draft
-    ) -> tuple[list[tuple[Origin, Article | None]], Entry]:
-        """What is to be kept of a draft, its own origin first, and what to say of it."""
-        is_kept = before is not None and before.state is OriginState.KEPT
-        if reasons := reasons_to_hold(draft, self._outside.now().date()):
-            reason = "; ".join(reasons)
-            held = (
-                replace(before, checked=origin.checked, digest=origin.digest, modified=origin.modified)
-                if before and is_kept
-                else origin
-            )
-            return [(replace(held, reason=reason, draft=draft), None)], Entry(
-                origin.address, Outcome.HELD, held.article_id, reason
-            )
-        own = before.article_id if before and before.state in (OriginState.KEPT, OriginState.REMOVED) else None
-        article = admit(draft, own or new_article_id(draft, origin.address, self._taken.__contains__))
-        return self._recognised(origin, before, article)
-
-    def _recognised(
-        self, origin: Origin, before: Origin | None, article: Article
-    ) -> tuple[list[tuple[Origin, Article | None]], Entry]:
-        """What is to be kept of an article, after a look at whether another has the same text."""
-        info, text_sketch = article.info, sketch(article.text)
-        match = self._sketches.find(_sketched(info, text_sketch))
-        if match and (match.keeps == "old" or match.article_id in self._by_hand):
-            told = Entry(origin.address, Outcome.DUPLICATE, match.article_id, f"the same text as {match.article_id}")
-            followers = self._repointed(info.id, match.article_id, origin.address)
-            self._sketches.remove(info.id)
-            return [(_as_duplicate(origin, match.article_id), None), *followers], told
-        kept = replace(origin, state=OriginState.KEPT, article_id=info.id, version=info.version, sketch=text_sketch)
-        followers = self._repointed(match.article_id, info.id, origin.address) if match else []
-        if match:
-            self._sketches.remove(match.article_id)
-        self._taken.add(info.id)
-        self._sketches.add(_sketched(info, text_sketch))
-        outcome = Outcome.CHANGED if before and before.state is OriginState.KEPT else Outcome.ADDED
-        return [(kept, article), *followers], Entry(origin.address, outcome, info.id)
-
-    def _repointed(self, old_id: str, new_id: str, besides: str) -> list[tuple[Origin, Article | None]]:
-        """The other origins of an article that no longer answers, as those of the one that does in its place."""
-        origins = [item for item in self._library.origins() if item.article_id == old_id and item.address != besides]
-        return [
-            (_as_duplicate(item, new_id) if item.state is OriginState.KEPT else replace(item, article_id=new_id), None)
-            for item in origins
-            if item.state is not OriginState.REMOVED
-        ]
-
 
 def _told(known: Origin) -> Entry:
     """What is to be said of an address that is as it was."""
@@ -304,10 +225,6 @@ def _told(known: Origin) -> Entry:
     return Entry(known.address, Outcome.UNCHANGED, known.article_id)
 
 
-def _as_duplicate(origin: Origin, article_id: str) -> Origin:
-    return replace(origin, state=OriginState.DUPLICATE, article_id=article_id, version=None, sketch=())
-
-
 def _told_of(address: str, listing: Listing) -> Entry | None:
     """What is to be said of a listing itself, if anything."""
     reasons = []
@@ -316,10 +233,6 @@ def _told_of(address: str, listing: Listing) -> Entry | None:
     if not listing.complete:
         reasons.append("it is malformed: it may name more than could be read")
     return Entry(address, Outcome.LEFT_OUT, reason="; ".join(reasons)) if reasons else None
-
-
-def _sketched(info: ArticleInfo, text_sketch: tuple[int, ...]) -> Sketched:
-    return Sketched(info.id, info.title, info.authors, text_sketch, info.published)
 
 
 def _digest(document: Fetched) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from askavim.adding import Entry, Outside, Sources, gather
+from askavim.adding import Outside, Sources, gather
 from askavim.addresses import canonical, is_url
 from askavim.backup import restore_backup, save_backup
 from askavim.corpus import article_files, read_corpus
@@ -22,6 +22,7 @@ from askavim.library_check import differences
 from askavim.model import Article, ArticleInfo, Manifest
 from askavim.origins import CORPUS, Job, JobState, Origin, OriginState
 from askavim.ports import Embedder, Library, SnapshotStore
+from askavim.shelving import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from askavim.adding import Entry, Outcome, Sources
+from askavim.adding import Sources
 from askavim.console import FAILED, Data, day, librarian_for, progress, ready_model, settings_for
 from askavim.index import IndexSummary
 from askavim.origins import Given, Origin, OriginState
+from askavim.shelving import Entry, Outcome
 from askavim.terminal import article_line, err, out, plain, print_lines
 
 library_app = typer.Typer()

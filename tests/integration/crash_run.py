@@ -21,9 +21,10 @@ from askavim.adapters.documents.dispatch import read_document
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.memory import HashingEmbedder, MemoryFetcher
 from askavim.adapters.snapshots import FolderSnapshotStore
-from askavim.adding import Entry, Outside, Sources
+from askavim.adding import Outside, Sources
 from askavim.librarian import Librarian
 from askavim.origins import Draft, Fetched
+from askavim.shelving import Entry
 
 
 @dataclass(frozen=True, slots=True)
