@@ -24,7 +24,7 @@ def own_address(named: str, address: str) -> str | None:
     named = re.sub(r"[\x00-\x20\x7f]", "", named)
     there = _parts(_joined(address, named) if on_web else named)
     plain = there.scheme in ("http", "https") and there.hostname and "@" not in there.netloc
-    if not plain or len(named) > _MAX_URL_CHARS or (on_web and _bare_netloc(there) != _bare_netloc(here)):
+    if not named or not plain or len(named) > _MAX_URL_CHARS or (on_web and _bare_netloc(there) != _bare_netloc(here)):
         return None
     if _FRONT.fullmatch(there.path) and not there.query and not (on_web and there.path == here.path):
         return None

@@ -14,7 +14,7 @@ from askavim.adapters.documents.blocks import Block, clean
 from askavim.archive_pages import is_series_line
 from askavim.errors import DocumentUnreadable
 
-MAX_ELEMENTS = 50_000
+MAX_ELEMENTS = 30_000
 BREAK = "\ue000"
 """Stands for a line break while a tree is read. It is a private character: no text keeps it."""
 
@@ -76,6 +76,8 @@ def settle(tree: HtmlElement) -> None:
         _settle_raised(element)
     for element in list(tree.iter("a")):
         _settle_link(element)
+    for parent in {element.getparent() for element in tree.iter() if _says_nothing(element)} - {None}:
+        _close_gaps(parent)
     for element in tree.iter("br"):
         element.tail = BREAK + (element.tail or "")
     holders = _holders_of_blocks(tree)
@@ -84,6 +86,28 @@ def settle(tree: HtmlElement) -> None:
             _wrap_loose_text(element, holders)
         elif element.tag == "div":
             element.tag = "p"
+
+
+def _says_nothing(element: HtmlElement) -> bool:
+    return (element.tag == "hr" or element.tag in _INLINE_TAGS) and not len(element) and not element.text
+
+
+def _close_gaps(parent: HtmlElement) -> None:
+    """Take out the children that say nothing, and join the texts around them, all at once: one by one takes the square
+    of their number.
+    """
+    before: HtmlElement | None = None
+    texts = [parent.text or ""]
+    for child in [*parent, None]:
+        if child is not None and _says_nothing(child):
+            texts += [BREAK * 2 if child.tag == "hr" else "", child.tail or ""]
+            parent.remove(child)
+            continue
+        if before is None:
+            parent.text = "".join(texts)
+        else:
+            before.tail = "".join(texts)
+        before, texts = child, [child.tail or ""] if child is not None else []
 
 
 def _settle_raised(element: HtmlElement) -> None:

@@ -6,6 +6,7 @@ or author is worse than none.
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from lxml.html import HtmlElement
 
 from askavim.adapters.documents.addresses import host_of, is_web, own_address
 from askavim.adapters.documents.blocks import clean
+from askavim.adapters.documents.hidden import take_out_frame
 from askavim.adapters.documents.linked_data import LinkedArticle, linked_article
 from askavim.text.casefold import fold
 
@@ -218,9 +220,11 @@ def _is_aside(element: HtmlElement) -> bool:
 
 
 def _guessed(tree: HtmlElement, address: str) -> date | None:
-    """As htmldate reads the markup and the address; without its search through the text."""
+    """As htmldate reads the article's markup and the address; without its search through the text."""
+    article = deepcopy(tree)
+    take_out_frame(article)
     url = address if is_web(address) else None
-    found = find_date(tree, extensive_search=False, original_date=True, url=url)
+    found = find_date(article, extensive_search=False, original_date=True, url=url)
     return datetime.strptime(found, "%Y-%m-%d").date() if found else None
 
 

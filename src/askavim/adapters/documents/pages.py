@@ -19,7 +19,7 @@ from askavim.adapters.documents.heads import read_top
 from askavim.adapters.documents.hidden import take_out_frame, take_out_hidden, take_out_machinery
 from askavim.adapters.documents.language import name_language
 from askavim.adapters.documents.markup import blocks_of_extract, blocks_of_page, parse_page, settle
-from askavim.adapters.documents.not_articles import reason_against
+from askavim.adapters.documents.not_articles import lists_pages, reason_against
 from askavim.adapters.documents.notes import without_notes
 from askavim.adapters.documents.page_facts import Facts, find_facts
 from askavim.archive_pages import HOST, PUBLISHER, ArchivePage, lists_essays, read_archive_page
@@ -73,10 +73,13 @@ def _read(tree: HtmlElement, address: str) -> Draft:
     take_out_frame(tree)
     settle(tree)
     links = {clean(link.text_content()) for link in tree.iter("a") if link.get("href", "#")[:1] != "#"}
-    extracted = _extract(tree)
-    archive = _read_archive(tree, address) if names_archive and _may_be_of_archive(address) else None
+    whole, extracted = blocks_of_page(tree), _extract(tree)
+    archive = _read_archive(whole, address) if names_archive and _may_be_of_archive(address) else None
     blocks = without_notes(_essay(archive, extracted) if archive else extracted)
-    if reason := reason_against(blocks, facts.titles, asks_password, links):
+    reason = reason_against(blocks, facts.titles, asks_password)
+    if not reason and not archive and lists_pages(whole, blocks, links):
+        reason = "a list of pages"
+    if reason:
         raise DocumentUnreadable(f"{address} is {reason}, no article.", "Add the address of an article.")
     return _archive_draft(archive, blocks, facts, address) if archive else _draft(blocks, facts)
 
@@ -136,8 +139,8 @@ def _is_this_computer(host: str) -> bool:
         return host == "localhost"
 
 
-def _read_archive(tree: HtmlElement, address: str) -> ArchivePage | None:
-    found = [Paragraph(block.text, block.level, 0) for block in blocks_of_page(tree)]
+def _read_archive(whole: Sequence[Block], address: str) -> ArchivePage | None:
+    found = [Paragraph(block.text, block.level, 0) for block in whole]
     if lists_essays(found):
         raise DocumentUnreadable(f"{address} is a list of essays, no article.", "Add the addresses of the essays.")
     return read_archive_page(found)
