@@ -10,8 +10,8 @@ SERIES = {"Bulten": "Bülten"}
 """How a series is written where its folder is written otherwise."""
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split(),
+    "en": "January February March April May June July August September October November December",
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
 }
 _FRAME = {
     "en": {
@@ -46,7 +46,7 @@ def archive_page(essay: Essay, base: str, related: Sequence[Essay], hidden: str 
     number = f"{essay.day.year} / {essay.number}" if essay.day and essay.number else ""
     day = f"{essay.day:%d.%m.%Y}" if essay.day else ""
     year = f" {essay.day.year}." if essay.day else ""
-    month = f" {_MONTHS[essay.language][essay.day.month - 1]} {essay.day.day}." if essay.day else ""
+    month = f" {_MONTHS[essay.language].split()[essay.day.month - 1]} {essay.day.day}." if essay.day else ""
     cited = f"{frame['house']}, {series} No.{number}." if number else f"{frame['house']}."
     return f"""<!DOCTYPE html>
 <html lang="{essay.language}"><head>{_meta(essay)}<title>{escape(essay.title)} - AVİM</title>
@@ -109,9 +109,7 @@ def weblog_page(essay: Essay, base: str, house: str) -> str:
         if essay.day
         else ""
     )
-    published = (
-        f'<meta property="article:published_time" content="{essay.day}T10:00:00+00:00">' if essay.day else ""
-    )
+    published = f'<meta property="article:published_time" content="{essay.day}T10:00:00+00:00">' if essay.day else ""
     return f"""<!DOCTYPE html>
 <html lang="{essay.language}"><head>{_meta(essay)}<title>{escape(essay.title)} &#8211; {escape(house)}</title>
 <meta name="generator" content="WordPress 6.5"><meta property="og:site_name" content="{escape(house)}">{published}
@@ -121,7 +119,8 @@ def weblog_page(essay: Essay, base: str, house: str) -> str:
 <div id="content" class="site-content"><main id="main"><article class="post type-post status-publish hentry">
 <header class="entry-header"><h1 class="entry-title">{escape(essay.title)}</h1>
 <div class="entry-meta"><span class="posted-on">{day}</span>
-<span class="byline"><span class="author vcard"><a class="url fn n" href="/author">{escape(essay.author)}</a></span></span>
+<span class="byline"><span class="author vcard">
+<a class="url fn n" href="/author">{escape(essay.author)}</a></span></span>
 </div></header><div class="entry-content">{_body(essay, "h2")}</div></article>
 <div id="comments" class="comments-area"><ol class="comment-list"><li class="comment"><p>5 ★</p></li></ol></div></main>
 <aside id="secondary" class="widget-area"><section class="widget"><h2 class="widget-title">Tags</h2></section></aside>

@@ -116,11 +116,13 @@ def _essays(edited: Mapping[str, Essay]) -> dict[str, Essay]:
     essays = {essay.path: essay for essay in read_essays()}
     essays[REPUBLISHED] = _republished(essays[REPRINTED])
     essays[EXCERPT] = _excerpt(essays[EXCERPTED])
-    return essays | edited
+    return {**essays, **edited}
 
 
 def _republished(essay: Essay) -> Essay:
-    blocks = [block.replace("per cent", "percent").replace("In Ankara,", "Meanwhile, in Ankara,") for block in essay.blocks]
+    blocks = [
+        block.replace("per cent", "percent").replace("In Ankara,", "Meanwhile, in Ankara,") for block in essay.blocks
+    ]
     return replace(
         essay,
         path=REPUBLISHED,
@@ -230,12 +232,16 @@ def _listings(base: str, essays: Mapping[str, Essay]) -> dict[str, Page]:
     return {
         "/robots.txt": Page(robots.encode(), "text/plain; charset=utf-8"),
         "/sitemap.xml": _xml(_index(base, "/sitemap-en.xml", "/sitemap-tr.xml.gz")),
-        "/sitemap-with-trouble.xml": _xml(_index(base, "/sitemap-en.xml", "/sitemap-tr.xml.gz", "/sitemap-trouble.xml")),
+        "/sitemap-with-trouble.xml": _xml(
+            _index(base, "/sitemap-en.xml", "/sitemap-tr.xml.gz", "/sitemap-trouble.xml")
+        ),
         "/sitemap-en.xml": _xml(_urlset(_dated(base, others))),
         "/sitemap-tr.xml.gz": Page(gzip.compress(_urlset(_dated(base, turkish)).encode(), mtime=0), "application/gzip"),
         "/sitemap-trouble.xml": _xml(trouble),
         "/feed.rss": _xml(_rss(base, newest[:15]), "application/rss+xml"),
-        "/atom.xml": _xml(_atom(base, [essay for essay in newest if essay.language == "tr"][:10]), "application/atom+xml"),
+        "/atom.xml": _xml(
+            _atom(base, [essay for essay in newest if essay.language == "tr"][:10]), "application/atom+xml"
+        ),
         "/feed.json": Page(_json_feed(base, newest[:15]).encode(), "application/feed+json"),
     }
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 
 from docx import Document
-
 from tests.site.essays import Essay
 
 _LINES_A_PAGE = 44

@@ -54,9 +54,9 @@ class Site:
 @contextmanager
 def serving() -> Iterator[Site]:
     """The site, on a free port of 127.0.0.1, for as long as the block runs."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     site = Site(f"http://127.0.0.1:{server.server_address[1]}")
-    _Handler.sites[server.server_address[1]] = site
+    server.site = site
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -65,7 +65,6 @@ def serving() -> Iterator[Site]:
         site.stopping.set()
         server.shutdown()
         server.server_close()
-        del _Handler.sites[server.server_address[1]]
 
 
 def etag(page: Page) -> str:
@@ -77,16 +76,20 @@ _NOTHING_THERE = Page(b"<!DOCTYPE html><title>Not found</title><p>Page not found
 _NOT_NOW = Page(b"<!DOCTYPE html><title>Later</title><p>Too busy.</p>", status=503, headers=(("Retry-After", "0"),))
 
 
+class _Server(ThreadingHTTPServer):
+    site: Site
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    sites: dict[int, Site] = {}  # noqa: RUF012 (by port: the server makes the handlers itself)
 
     @property
     def site(self) -> Site:
-        return self.sites[self.server.server_address[1]]  # type: ignore[index]
+        assert isinstance(self.server, _Server)
+        return self.server.site
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         page = self.site.page(path)
         status = 304 if page.status == 200 and not page.drips and self._known(page) else page.status
@@ -128,5 +131,5 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b".")
         self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
