@@ -8,7 +8,7 @@ from functools import cache
 from docx import Document
 from tests.site.essays import Essay
 
-_LINES_A_PAGE = 44
+_LINES_A_PAGE = 24
 
 
 @cache
