@@ -282,8 +282,10 @@ def test_a_redirected_address_is_an_alias_of_the_page_that_it_leads_to(desk: Des
 def test_the_address_that_a_page_names_as_its_own_is_its_address(desk: Desk) -> None:
     for path in ("?page=1", "/print"):
         desk.web.put(ESSAY + path, page(FERRY, url=ESSAY))
-    entries = desk.add(f"{ESSAY}?page=1", f"{ESSAY}/print")
-    assert entries[0] == Entry(ESSAY, Outcome.ADDED, "essay")
+    assert desk.add(f"{ESSAY}?page=1", f"{ESSAY}/print") == [
+        Entry(ESSAY, Outcome.ADDED, "essay"),
+        Entry(f"{ESSAY}/print", Outcome.UNCHANGED, "essay"),
+    ]
     assert len(desk.library.shelf()) == 1
     assert desk.library.shelf()[0].info.also_at == ()
 

@@ -181,6 +181,10 @@ class _Run:
         before = self._library.origin(home)
         if item.via and before and before.state is OriginState.REMOVED:
             return Entry(home, Outcome.LEFT_OUT, before.article_id)
+        if home != item.address and before and before.digest == _digest(document) and self._is_read_well(before):
+            alias = _as_alias(before, item.address)
+            self._library.keep([(replace(alias, validators=document.validators), None)])
+            return replace(_told(before), address=item.address)
         given = self._sources.given if self._sources.given != Given() else (before.given if before else Given())
         draft = with_given(draft, given)
         if is_url(home):
@@ -199,9 +203,7 @@ class _Run:
         placed = self._shelving.place(origin, before, draft)
         kept = list(placed.kept)
         if home != item.address:
-            leader = kept[0][0]
-            alias = replace(leader, address=item.address, state=OriginState.ALIAS, sketch=(), draft=None, reason="")
-            kept.append((alias, None))
+            kept.append((_as_alias(kept[0][0], item.address), None))
         self._library.keep(kept)
         return placed.entry
 
@@ -214,6 +216,11 @@ class _Run:
             return item.address
         named = draft.url if draft.url and same_host(draft.url, document.address) else None
         return canonical(named or document.address)
+
+
+def _as_alias(home: Origin, address: str) -> Origin:
+    """Another address of the same page."""
+    return replace(home, address=address, state=OriginState.ALIAS, sketch=(), draft=None, reason="")
 
 
 def _told(known: Origin) -> Entry:
