@@ -171,7 +171,7 @@ def _archive_draft(archive: ArchivePage, blocks: Sequence[Block], facts: Facts, 
 
 
 def _cited_address(archive: ArchivePage, address: str) -> str | None:
-    """The address by which a page of the archive asks to be cited, if it is the archive's, or of the page's own host."""
+    """The address by which a page of the archive asks to be cited, if it is the archive's or of the page's own host."""
     named = archive.url or ""
     of_archive = host_of(named) == HOST or host_of(named).endswith(f".{HOST}")
     if of_archive:
