@@ -42,6 +42,8 @@ _LONGEST_SKETCH = 8_192
 _FEWEST_SHARED = 8
 _MENTIONS_LOOKED_AT = 2_000
 _CANDIDATES = 20
+_TITLE_WORDS = 4
+"""A shorter title says too little to be known again at the beginning of a longer one."""
 
 _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -126,8 +128,10 @@ def _folded_words(text: str) -> frozenset[str]:
 
 
 def _same_title(first: str, second: str) -> bool:
-    words = _WORD.findall(fold(first))
-    return bool(words) and words == _WORD.findall(fold(second))
+    """Whether two titles are one, perhaps with where it was published behind it: "Two seas" and "Two seas - TE - 2025"."""
+    shorter, longer = sorted((_WORD.findall(fold(first)), _WORD.findall(fold(second))), key=len)
+    starts = len(shorter) >= _TITLE_WORDS and longer[: len(shorter)] == shorter
+    return bool(shorter) and (shorter == longer or starts)
 
 
 def _same_author(first: str, second: str) -> bool:

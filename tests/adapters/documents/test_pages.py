@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from tests.adapters.documents.html import TEXTS, avim, avim_turkish, bare, news, page, paragraphs, weblog
+from tests.adapters.documents.layouts import TEXTS, avim, avim_turkish, bare, news, page, paragraphs, weblog
 from tests.strategies import texts
 from tests.test_saved_pages import ENGLISH
 
@@ -102,6 +102,10 @@ class TestTitle:
     def test_the_name_of_the_site_as_first_heading_is_not_taken_for_it(self) -> None:
         head = '<meta property="og:site_name" content="The Harbour Times"><title>Wagons | The Harbour Times</title>'
         assert read(page(f"<h1>The Harbour Times</h1><h2>Wagons</h2>{paragraphs()}", head)).title == "Wagons"
+
+    def test_it_is_what_a_lower_heading_confirms_where_there_is_no_first(self) -> None:
+        html = page(f"<h2>Wagons over the sea</h2>{paragraphs()}", "<title>Wagons over the sea - HT</title>")
+        assert read(html).title == "Wagons over the sea"
 
     def test_a_dash_of_its_own_stays(self) -> None:
         assert read(bare(title="Baku – Aktau: a year of wagons")).title == "Baku – Aktau: a year of wagons"
@@ -391,6 +395,10 @@ class TestArchive:
     def test_an_address_of_another_site_is_not_its_own(self) -> None:
         html = avim().replace("https://avim.org.tr/en/Yorum", "https://other.example/Yorum")
         assert read(html, AVIM).url is None
+
+    def test_a_copy_on_this_computer_may_name_itself(self) -> None:
+        here = "http://127.0.0.1:8000/en/Yorum/RAILWAYS"
+        assert read(avim().replace(AVIM, f"{here}#top"), here).url == here
 
     def test_another_site_can_not_give_itself_out_for_it(self) -> None:
         draft = read(avim(), "https://other.example/railways")

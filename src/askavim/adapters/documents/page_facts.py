@@ -109,7 +109,8 @@ def _titles(
     named = [clean(title) for title in (linked.headline, *_all(said, _TITLE_NAMES))]
     whole = [clean(element.text_content()) for element in tree.iterfind(".//head/title")]
     confirmed = [head for head in heads if any(_same(head, name) or _begins(head, name) for name in (*named, *whole))]
-    cut = [_without_site(title, sites, heads) for title in (*named, *heads, *whole)]
+    lower = [clean(element.text_content()) for element in tree.iter("h2")]
+    cut = [_without_site(title, sites, (*heads, *lower)) for title in (*named, *heads, *whole)]
     usable = (title for title in (*confirmed, *cut) if 1 < len(title) <= MAX_TITLE_CHARS and not _is_site(title, sites))
     return tuple(dict.fromkeys(usable))
 

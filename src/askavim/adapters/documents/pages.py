@@ -171,8 +171,9 @@ def _archive_draft(archive: ArchivePage, blocks: Sequence[Block], facts: Facts, 
 
 
 def _cited_address(archive: ArchivePage, address: str) -> str | None:
-    """The address by which a page of the archive asks to be cited, if it is of the archive."""
-    host = host_of(archive.url or "")
-    if host == HOST or host.endswith(f".{HOST}"):
-        return own_address(archive.url or "", archive.url or "")
-    return None
+    """The address by which a page of the archive asks to be cited, if it is the archive's or of the page's own host."""
+    named = archive.url or ""
+    of_archive = host_of(named) == HOST or host_of(named).endswith(f".{HOST}")
+    if of_archive:
+        return own_address(named, named)
+    return own_address(named, address) if is_web(address) else None
