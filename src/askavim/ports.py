@@ -292,9 +292,7 @@ class Library(Protocol):
     def every_vector(self) -> Iterator[KeptVectors]:
         """All vectors, by embedder and key."""
 
-    def restore(
-        self, articles: Iterable[Article], origins: Iterable[Origin], vectors: Iterable[KeptVectors]
-    ) -> None:
+    def restore(self, articles: Iterable[Article], origins: Iterable[Origin], vectors: Iterable[KeptVectors]) -> None:
         """Add what another library held: versions and vectors that are not here yet; its origins replace ours of the
         same address, unless ours was checked later. All of it or nothing.
         """
