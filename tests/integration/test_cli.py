@@ -1,6 +1,6 @@
 """The command line as people meet it: the real model, exit codes and what is printed.
 
-Each command that answers, indexes or serves runs in a process of its own at least once; the others, in this one.
+`ask`, `index`, `status` and `serve` run in processes of their own at least once; the rest, in this one.
 """
 
 import json
