@@ -72,6 +72,12 @@ def test_an_excerpt_under_the_same_title_is_a_duplicate(share: float) -> None:
     assert is_duplicate(excerpt(share)(ESSAY, CHANCE), "A HARBOUR ON THE CASPIAN")
 
 
+def test_an_excerpt_whose_title_also_says_where_it_was_published_is_a_duplicate() -> None:
+    part = excerpt(0.3)(ESSAY, CHANCE)
+    assert is_duplicate(part, f"{ORIGINAL.title} - TE - 10.09.2025", ["Somebody Else"])
+    assert not is_duplicate(part, f"After {ORIGINAL.title}", ["Somebody Else"])
+
+
 def test_an_excerpt_of_most_of_an_article_by_the_same_author_is_a_duplicate() -> None:
     most = excerpt(0.6)(ESSAY, CHANCE)
     assert is_duplicate(most, "Another title", ["Dr. Ayse Ornek"])

@@ -128,7 +128,7 @@ def _folded_words(text: str) -> frozenset[str]:
 
 
 def _same_title(first: str, second: str) -> bool:
-    """Whether two titles are one, perhaps with where it was published behind it: "Two seas" and "Two seas - TE - 2025"."""
+    """Whether two titles are one, perhaps with a place and day behind it: "Two seas of trade - TE - 10.09.2025"."""
     shorter, longer = sorted((_WORD.findall(fold(first)), _WORD.findall(fold(second))), key=len)
     starts = len(shorter) >= _TITLE_WORDS and longer[: len(shorter)] == shorter
     return bool(shorter) and (shorter == longer or starts)

@@ -315,13 +315,13 @@ class Service:
 
     def article(self, article_id: str, version: str | None = None) -> Article:
         """An article: one version, or the current one. Raises NotFound."""
-        if version is None:
-            current = {info.id: info.version for info in self.articles()}
-            version = current.get(article_id, "")
-        article = self._library.article(article_id, version)
+        manifest = self._library.current() if version else self.manifest()
+        current = next((info for info in manifest.articles if info.id == article_id), None) if manifest else None
+        article = self._library.article(article_id, version or (current.version if current else ""))
         if article is None:
             raise NotFound(f"There is no article {article_id!r} of that version.", "GET /v1/articles lists them all.")
-        return article
+        # Other addresses of its text are known of the article that answers, not of a version.
+        return replace(article, info=current) if current and current.version == article.info.version else article
 
     def versions(self, article_id: str) -> list[str]:
         """All versions of an article, oldest first."""

@@ -102,7 +102,7 @@ def test_every_sound_page_is_taken_in(grown: Grown) -> None:
         (pages.LOOP, Outcome.FAILED, "redirect"),
         (pages.DEAD_END, Outcome.FAILED, ""),
         (pages.HUGE, Outcome.FAILED, "bytes"),
-        (pages.HANGING, Outcome.FAILED, "time"),
+        (pages.HANGING, Outcome.FAILED, "too long"),
         (pages.MISSING, Outcome.FAILED, ""),
         (pages.GONE, Outcome.FAILED, ""),
         (pages.MEMBERS, Outcome.FAILED, "401"),
@@ -134,10 +134,9 @@ def test_metadata_is_what_the_pages_say(grown: Grown) -> None:
         assert ", ".join(info.authors) == essay.author, path
         assert info.url == grown.site.url + path
         if essay.number:
-            assert (info.kind, info.number) == (
-                essay.series,
-                f"{info.published and info.published.year}/{essay.number}",
-            )
+            year = info.published.year if info.published else None
+            series = essay.series.replace("Bulten", "Bülten")  # as the page spells it
+            assert (info.kind, info.number) == (series, f"{year}/{essay.number}"), path
 
 
 def test_the_same_essay_names_both_addresses(grown: Grown) -> None:
