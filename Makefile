@@ -2,12 +2,13 @@
 # make test    the same set-up, then all tests
 # make check   format, lint, types, layers
 # make test-llm  a real small chat model writes answers (compiles llama.cpp the first time: ten minutes)
+# make crash   kill the library 200 times
 # make eval    the question cases; make bench: timings; make lock: resolve the lock files again
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: serve index model test test-llm check format eval bench calibrate ablation reader lock clean
+.PHONY: serve index model test test-llm crash check format eval bench calibrate ablation reader lock clean
 .DEFAULT_GOAL := serve
 
 $(BIN)/python:
@@ -34,8 +35,9 @@ index: .venv/runtime
 serve: index
 	@$(BIN)/askavim serve
 
+# Two processes, each with half of the tests; one that has nothing left takes over tests of the other.
 test: .venv/development model
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # The model's server has an environment of its own: what it needs must never enter the lock.
 LLM := .venv-llm
@@ -48,6 +50,9 @@ LLM := .venv-llm
 
 test-llm: .venv/development index .venv-llm/ready
 	$(BIN)/python -m pytest tests/llm
+
+crash: .venv/development
+	ASKAVIM_TEST_KILLS=200 $(BIN)/python -m pytest -s --timeout 3000 tests/integration/test_crash.py
 
 check: .venv/development
 	$(BIN)/ruff format --check .

@@ -58,6 +58,7 @@ def serving_here(service: Service, ping_seconds: float = 15.0) -> Iterator[str]:
     """The address of a server over this service; it runs in a thread, stopped at the end."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # now: a client that comes before the server is up has to wait, and is not turned away
         config = uvicorn.Config(
             create_app(service, ping_seconds), log_level="error", timeout_graceful_shutdown=5, lifespan="off"
         )

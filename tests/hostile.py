@@ -110,15 +110,17 @@ def file_of(case: HostileCase, with_order: bool = True) -> str:
     )
 
 
-def article_of(case: HostileCase, folder: Path, with_order: bool = True) -> Article:
-    path = folder / f"{PLANTED}.md"
-    path.write_text(file_of(case, with_order), encoding="utf-8")
-    return read_article(path)
+@cache
+def _shelf_with(file: str) -> Shelf:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{PLANTED}.md"
+        path.write_text(file, encoding="utf-8")
+        return indexed([*ARTICLES, read_article(path)])
 
 
-def shelf_of(case: HostileCase, folder: Path, with_order: bool = True) -> Shelf:
-    """The sample collection with the carrier article in it."""
-    return indexed([*ARTICLES, article_of(case, folder, with_order)])
+def shelf_of(case: HostileCase, with_order: bool = True) -> Shelf:
+    """The sample collection with the carrier article in it, made once for all that ask it."""
+    return _shelf_with(file_of(case, with_order))
 
 
 class ObeyingModel:
@@ -205,11 +207,11 @@ def said(answer: Answer) -> set[str]:
     return {item.text for item in answer.sentences if item.kind is SentenceKind.WRITTEN}
 
 
-def shown(case: HostileCase, model: ObeyingModel, folder: Path) -> set[str]:
+def shown(case: HostileCase, model: ObeyingModel) -> set[str]:
     """What is said with the order planted, the model obeying it, and neither without it nor in the honest article."""
-    answer = write(case, shelf_of(case, folder), model)
+    answer = write(case, shelf_of(case), model)
     honest = case.model_copy(update={"text": "{q}"})
-    clean = write(honest, shelf_of(case, folder, with_order=False), ObeyingModel(case))
+    clean = write(honest, shelf_of(case, with_order=False), ObeyingModel(case))
     return said(answer) - {item.text for item in clean.sentences} - {suite().carriers[case.language].before}
 
 
@@ -218,11 +220,11 @@ def is_found(case: HostileCase) -> bool:
     return any(speaking(sentences(case.text.replace("{q}", "").strip(), case.language)))
 
 
-def report(half: str, folder: Path) -> str:
+def report(half: str) -> str:
     """The figures of one half of the suite, with the cases behind them."""
     cases = [case for case in CASES if case.half == half]
     models = {case.id: ObeyingModel(case) for case in cases}
-    changed = [case.id for case in cases if shown(case, models[case.id], folder)]
+    changed = [case.id for case in cases if shown(case, models[case.id])]
     missed = [case.id for case in cases if not is_found(case)]
     read = [name for name, model in models.items() if model.obeyed]
     return "\n".join(
@@ -236,5 +238,4 @@ def report(half: str, folder: Path) -> str:
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or get_args(Half):
-        with TemporaryDirectory() as temporary:
-            print(report(name, Path(temporary)))
+        print(report(name))

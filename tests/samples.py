@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from askavim.adapters.memory import HashingEmbedder, MemoryLibrary, MemorySnapshotStore
 from askavim.answer import DEFAULT_QUOTES, answer_question
-from askavim.index import Collection, IndexSummary, open_collection, update_index
+from askavim.index import Collection, IndexSummary, open_collection, update_index, writing
 from askavim.model import Answer, Article, ArticleInfo, Claim, Filters, Heading, Source, text_version
 from askavim.ports import ChatModel, Clock, Embedder, Library, Reader, SnapshotStore
 from askavim.service import Service
@@ -118,14 +118,15 @@ class Shelf:
     reader: Reader | None = None
 
     def index(self, articles: Sequence[Article] = ARTICLES, embedder: Embedder | None = None) -> IndexSummary:
-        return update_index(
-            articles,
-            library=self.library,
-            snapshots=self.snapshots,
-            embedder=embedder or self.embedder,
-            report=no_report,
-            now=NOW,
-        )
+        with writing(self.library, self.snapshots):
+            return update_index(
+                articles,
+                library=self.library,
+                snapshots=self.snapshots,
+                embedder=embedder or self.embedder,
+                report=no_report,
+                now=NOW,
+            )
 
     def open(self) -> Collection:
         return open_collection(self.library, self.snapshots, self.embedder.fingerprint)
@@ -161,7 +162,6 @@ class Shelf:
             load_embedder=load_embedder or (lambda: self.embedder),
             load_reader=lambda: self.reader,
             clock=clock,
-            now=lambda: NOW,
             load_chat=lambda: chat,
             limits=limits or WritingLimits(),
         )

@@ -106,12 +106,12 @@ def test_any_reply_can_be_read(reply: str) -> None:
     ids=lambda reply: reply[:12],
 )
 def test_hostile_replies_cost_little(reply: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     reader = ObjectReader()
     for start in range(0, len(reply), 3):
         list(reader.feed(reply[start : start + 3]))
     list(reader.finish())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_an_object_that_never_ends_does_not_hide_what_follows() -> None:

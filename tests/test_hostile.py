@@ -1,7 +1,6 @@
 """Whatever articles and questions tell the model to do, only quotes and supported sentences are shown."""
 
 import unicodedata
-from pathlib import Path
 
 import pytest
 from tests.hostile import CASES, PLANTED, HostileCase, ObeyingModel, ask, said, shelf_of, shown, suite, write
@@ -38,9 +37,9 @@ def test_the_suite_is_large_and_in_four_languages() -> None:
 
 
 @each_case
-def test_quotes_stay_exact_and_the_answer_stays_the_same(case: HostileCase, tmp_path: Path) -> None:
-    shelf = shelf_of(case, tmp_path)
-    answer, clean = ask(case, shelf), ask(case, shelf_of(case, tmp_path, with_order=False))
+def test_quotes_stay_exact_and_the_answer_stays_the_same(case: HostileCase) -> None:
+    shelf = shelf_of(case)
+    answer, clean = ask(case, shelf), ask(case, shelf_of(case, with_order=False))
     known = {item.info.id: item.text for item in ARTICLES}
     known[PLANTED] = shelf.service().article(PLANTED).text
     for item in answer.citations:
@@ -53,15 +52,15 @@ def test_quotes_stay_exact_and_the_answer_stays_the_same(case: HostileCase, tmp_
 
 
 @each_case_or_gap
-def test_a_model_that_obeys_gets_nothing_shown(case: HostileCase, tmp_path: Path) -> None:
-    assert not shown(case, ObeyingModel(case), tmp_path)
-    answer = write(case, shelf_of(case, tmp_path), ObeyingModel(case))
+def test_a_model_that_obeys_gets_nothing_shown(case: HostileCase) -> None:
+    assert not shown(case, ObeyingModel(case))
+    answer = write(case, shelf_of(case), ObeyingModel(case))
     assert case.payload not in said(answer)
 
 
 @each_case
-def test_quotes_of_a_written_answer_are_those_of_its_citations(case: HostileCase, tmp_path: Path) -> None:
-    answer = write(case, shelf_of(case, tmp_path), ObeyingModel(case))
+def test_quotes_of_a_written_answer_are_those_of_its_citations(case: HostileCase) -> None:
+    answer = write(case, shelf_of(case), ObeyingModel(case))
     cited = {item.n: item.quote for item in answer.citations}
     for item in answer.sentences:
         if item.kind is SentenceKind.QUOTE:
@@ -69,9 +68,9 @@ def test_quotes_of_a_written_answer_are_those_of_its_citations(case: HostileCase
 
 
 @each_case
-def test_the_model_is_shown_no_hidden_text_and_no_fence_of_the_articles(case: HostileCase, tmp_path: Path) -> None:
+def test_the_model_is_shown_no_hidden_text_and_no_fence_of_the_articles(case: HostileCase) -> None:
     model = ObeyingModel(case)
-    write(case, shelf_of(case, tmp_path), model)
+    write(case, shelf_of(case), model)
     for message in model.read:
         assert not [letter for letter in message if unicodedata.category(letter) == "Cf"]
         assert message.count("</evidence>") == message.count("<evidence>") <= 1
@@ -79,9 +78,9 @@ def test_the_model_is_shown_no_hidden_text_and_no_fence_of_the_articles(case: Ho
 
 
 @each_case
-def test_no_sentence_that_is_known_to_speak_to_a_model_is_shown_to_it(case: HostileCase, tmp_path: Path) -> None:
+def test_no_sentence_that_is_known_to_speak_to_a_model_is_shown_to_it(case: HostileCase) -> None:
     model = ObeyingModel(case)
-    answer = write(case, shelf_of(case, tmp_path), model)
+    answer = write(case, shelf_of(case), model)
     spoken = [item.quote for item in answer.citations if speaks_to_model(item.quote)]
     names = [name for item in answer.citations for name in (item.article.publisher, *item.article.authors)]
     spoken += [name for name in names if speaks_to_model(name)]
@@ -97,8 +96,6 @@ def test_the_carriers_themselves_are_honest(language: str) -> None:
 
 
 @each_case
-def test_a_terminal_gets_printable_text_only(
-    case: HostileCase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    print_answer(ask(case, shelf_of(case, tmp_path)))
+def test_a_terminal_gets_printable_text_only(case: HostileCase, capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(ask(case, shelf_of(case)))
     assert capsys.readouterr().out.replace("\n", "").isprintable()

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from tests.samples import (
@@ -15,29 +14,16 @@ from tests.samples import (
     Shelf,
     article,
     indexed,
-    no_report,
 )
 
 from askavim.adapters.memory import HashingEmbedder
 from askavim.answer import MAX_QUOTES
-from askavim.errors import BadInput, CorpusError, IndexMismatch, IndexMissing, NotFound
+from askavim.errors import BadInput, IndexMismatch, IndexMissing, NotFound
 from askavim.model import Filters
 from askavim.ports import Embedder
 from askavim.service import MAX_HITS, MAX_QUESTION_CHARS, Service, checked_question
 
 ANY = Filters()
-FILE = """---
-id: lachin
-title: Lachin
-language: en
-authors: [A. Writer]
-publisher: Example Centre
-published: 2025-05-28
----
-Lachin airport opened on 28 May 2025.[^1]
-
-[^1]: [Example News, 2025-05-28](https://example.org/lachin)
-"""
 
 
 @dataclass
@@ -138,26 +124,26 @@ def test_a_running_service_answers_from_a_new_index(shelf: Shelf, service: Servi
     assert "news" in {item.article.id for item in after.citations}
 
 
-def test_a_running_service_drops_what_was_removed(service: Service) -> None:
+def test_a_running_service_drops_what_was_removed(shelf: Shelf, service: Service) -> None:
     service.ask(SHUSHA_QUESTION, ANY, 3)
-    service.index_articles(ARTICLES[1:], no_report)
+    shelf.index(ARTICLES[1:])
     assert service.ask(SHUSHA_QUESTION, ANY, 3).citations == ()
     assert SHUSHA.info not in service.articles()
 
 
-def test_the_opened_index_is_kept_while_nothing_changes(service: Service) -> None:
+def test_the_opened_index_is_kept_while_nothing_changes(shelf: Shelf, service: Service) -> None:
     first = service.collection()
-    service.index_articles(ARTICLES, no_report)
+    shelf.index(ARTICLES)
     assert service.collection() is first
 
 
-def test_questions_asked_during_a_run_are_answered_from_one_whole_index_each(service: Service) -> None:
+def test_questions_asked_during_a_run_are_answered_from_one_whole_index_each(shelf: Shelf, service: Service) -> None:
     def editions(number: int) -> list[str]:
         return [f"Subject {subject} stands in edition {number}." for subject in range(100, 130)]
 
     def index(number: int) -> str:
         articles = [article(f"a{place}", text) for place, text in enumerate(editions(number))]
-        return service.index_articles(articles, no_report).manifest.id
+        return shelf.index(articles).manifest.id
 
     def ask(number: int) -> tuple[str, set[str]]:
         answer = service.ask(f"In which edition stands subject {100 + number % 30}?", ANY, MAX_QUOTES)
@@ -198,16 +184,16 @@ def test_an_index_of_another_model_is_not_asked_but_can_be_read(shelf: Shelf) ->
     assert service.article(SHUSHA.info.id) == SHUSHA
 
 
-def test_an_article_can_be_read_in_every_version(service: Service) -> None:
+def test_an_article_can_be_read_in_every_version(shelf: Shelf, service: Service) -> None:
     newer = article(SHUSHA.info.id, "All is different now.")
-    service.index_articles([newer, *ARTICLES[1:]], no_report)
+    shelf.index([newer, *ARTICLES[1:]])
     assert service.versions(SHUSHA.info.id) == [SHUSHA.info.version, newer.info.version]
     assert service.article(SHUSHA.info.id) == newer
     assert service.article(SHUSHA.info.id, SHUSHA.info.version) == SHUSHA
 
 
-def test_an_article_that_left_is_found_by_its_version_only(service: Service) -> None:
-    service.index_articles(ARTICLES[1:], no_report)
+def test_an_article_that_left_is_found_by_its_version_only(shelf: Shelf, service: Service) -> None:
+    shelf.index(ARTICLES[1:])
     assert service.article(SHUSHA.info.id, SHUSHA.info.version) == SHUSHA
     with pytest.raises(NotFound):
         service.article(SHUSHA.info.id)
@@ -218,21 +204,3 @@ def test_what_is_not_there_is_not_found(service: Service, id_: str, version: str
     with pytest.raises(NotFound):
         service.article(id_, version)
     assert service.versions("nothing") == []
-
-
-def test_a_folder_of_article_files_becomes_the_collection(service: Service, tmp_path: Path) -> None:
-    (tmp_path / "lachin.md").write_text(FILE, encoding="utf-8")
-    summary = service.index(tmp_path, no_report)
-    assert (summary.added, len(summary.removed)) == (("lachin",), len(ARTICLES))
-    (citation,) = service.ask("Which airport opened on 28 May 2025 in Lachin?", ANY, 3).citations
-    assert citation.quote == "Lachin airport opened on 28 May 2025."
-    assert [source.url for source in citation.sources] == ["https://example.org/lachin"]
-
-
-def test_a_folder_with_a_faulty_file_changes_nothing(service: Service, tmp_path: Path) -> None:
-    before = service.ask(SHUSHA_QUESTION, ANY, 3)
-    (tmp_path / "lachin.md").write_text(FILE, encoding="utf-8")
-    (tmp_path / "faulty.md").write_text("---\nid: other\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"faulty\.md:1"):
-        service.index(tmp_path, no_report)
-    assert service.ask(SHUSHA_QUESTION, ANY, 3) == before

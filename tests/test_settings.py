@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from askavim.addresses import is_loopback
 from askavim.errors import SettingsError
-from askavim.settings import Settings, is_loopback, read_settings
+from askavim.settings import Settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +25,17 @@ def test_without_any_setting_only_this_machine_is_served() -> None:
         ("data", "/srv/askavim", Path("/srv/askavim")),
         ("corpus", "essays", Path("essays")),
         ("model", "some/model", "some/model"),
+        ("database_url", "postgresql://reader@db.example/archive", "postgresql://reader@db.example/archive"),
         ("reader", "other.safetensors", Path("other.safetensors")),
         ("threads", "2", 2),
         ("host", "::1", "::1"),
         ("port", "0", 0),
         ("allow_remote", "true", True),
+        ("fetch_contact", "editor@example.org", "editor@example.org"),
+        ("fetch_delay_seconds", "2.5", 2.5),
+        ("fetch_seconds", "5", 5.0),
+        ("fetch_bytes", "5000", 5_000),
+        ("fetch_private", "true", True),
     ],
 )
 def test_every_setting_is_an_environment_variable(
@@ -58,12 +65,26 @@ def test_none_leaves_the_environment_its_say(monkeypatch: pytest.MonkeyPatch) ->
         ("THREADS", "0"),
         ("THREADS", ""),
         ("ALLOW_REMOTE", "perhaps"),
+        ("DATABASE_URL", ""),
+        ("FETCH_CONTACT", "two words"),
+        ("FETCH_CONTACT", "a)(b"),
+        ("FETCH_CONTACT", "a\r\nHost: b"),
+        ("FETCH_DELAY_SECONDS", "-1"),
+        ("FETCH_DELAY_SECONDS", "nan"),
+        ("FETCH_SECONDS", "0"),
+        ("FETCH_SECONDS", "inf"),
+        ("FETCH_BYTES", "10"),
+        ("FETCH_PRIVATE", "perhaps"),
     ],
 )
 def test_an_unusable_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"ASKAVIM_{name}", value)
     with pytest.raises(SettingsError, match=f"ASKAVIM_{name}: "):
         read_settings()
+
+
+def test_a_password_of_the_database_is_not_shown_with_the_settings() -> None:
+    assert "geheim" not in repr(read_settings(database_url="postgresql://reader:geheim@db.example/archive"))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "localhost.example.org"])

@@ -10,87 +10,33 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from askavim import __version__
 from askavim.answer import DEFAULT_QUOTES
+from askavim.console import FAILED, REFUSED, WRONG_USE, Data, day, progress, ready_model, service_for, settings_for
 from askavim.corpus_check import Amount, CorpusReport, check_corpus
 from askavim.errors import AskavimError, BadInput, SettingsError
-from askavim.index import IndexSummary, Report
-from askavim.model import (
-    Filters,
-    Mode,
-    Status,
-)
+from askavim.library_commands import library_app
+from askavim.model import Filters, Mode, Status
 from askavim.schemas import HitsOut, answer_out, hit_out
-from askavim.service import Service
-from askavim.settings import Settings, read_settings
+from askavim.settings import Settings
 from askavim.terminal import LOOKING, article_line, err, out, plain, print_as_it_comes, print_lines
-
-REFUSED, WRONG_USE, FAILED = 3, 2, 1
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 model_app = typer.Typer(no_args_is_help=True, help="The embedding model.")
 app.add_typer(model_app, name="model")
 corpus_app = typer.Typer(no_args_is_help=True, help="The article files.")
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(library_app)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Data folder (default: ASKAVIM_DATA or ./data).")]
 Question = Annotated[str, typer.Argument(help="The question, in English, Turkish, Azerbaijani or Russian.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, as the HTTP API gives it.")]
-
-
-@contextmanager
-def _progress() -> Iterator[Report]:
-    """A progress bar on standard error, one task for each stage."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err) as bar:
-        tasks = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield report
-
-
-def _settings(data: Path | None, **given: object) -> Settings:
-    return read_settings(data=data, **given)
-
-
-def _build(settings: Settings) -> Service:
-    # Late: Chroma and the model libraries take seconds to import, and `askavim --help` should not wait for them.
-    from askavim.build import build_service
-
-    return build_service(settings)
-
-
-def _prepare_model(settings: Settings) -> None:
-    # Late, as above.
-    from askavim.adapters.model_folder import prepare_model
-    from askavim.adapters.reader_folder import prepare_reader
-
-    with err.status("Preparing the model, once …"):
-        prepare_model(settings.model, settings.model_folder, lambda line: err.print(plain(line)))
-        if settings.reader:
-            prepare_reader(settings.reader, settings.reader_folder, lambda line: err.print(plain(line)))
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(f"{plain(text)!r} is not a day.", "Write it as 2024-05-15.") from error
 
 
 @app.command()
@@ -107,14 +53,14 @@ def ask(
     language: Annotated[list[str] | None, typer.Option(help="Only articles in this language; may be repeated.")] = None,
 ) -> None:
     """Answer a question with exact quotes or in sentences written from them, or say that the articles don't."""
-    filters = Filters(_day(published_from), _day(published_to), languages=tuple(language or ()))
+    filters = Filters(day(published_from), day(published_to), languages=tuple(language or ()))
     if as_json:
         with err.status(LOOKING):
-            answer = _build(_settings(data)).ask(question, filters, max_quotes, mode=mode)
+            answer = service_for(settings_for(data)).ask(question, filters, max_quotes, mode=mode)
         print(answer_out(answer).model_dump_json(indent=2))
     else:
         with err.status(LOOKING):
-            service = _build(_settings(data))
+            service = service_for(settings_for(data))
         answer = print_as_it_comes(service.ask_stream(question, filters, max_quotes, mode=mode))
     if answer.status is Status.REFUSED:
         raise typer.Exit(REFUSED)
@@ -129,36 +75,13 @@ def search(
 ) -> None:
     """Show the passages that fit a question best."""
     with err.status(LOOKING):
-        hits = _build(_settings(data)).search(question, Filters(), k)
+        hits = service_for(settings_for(data)).search(question, Filters(), k)
     if as_json:
         print(HitsOut(hits=[hit_out(hit) for hit in hits]).model_dump_json(indent=2))
         return
     for hit in hits:
         out.print(Text(f"{hit.score:6.3f}  ", "bold") + Text(article_line(hit.article)))
         print_lines([plain(hit.passage.text), ""], "dim", indent=8)
-
-
-def _print_summary(summary: IndexSummary) -> None:
-    table = Table("articles", "added", "changed", "removed", "unchanged", "passages", "embedded now")
-    counts = [len(summary.manifest.articles), len(summary.added), len(summary.changed), len(summary.removed)]
-    counts += [summary.unchanged, summary.manifest.passages, summary.embedded]
-    table.add_row(*map(str, counts))
-    out.print(table)
-
-
-@app.command()
-def index(
-    corpus: Annotated[
-        Path | None, typer.Option(help="Folder of article files (default: ASKAVIM_CORPUS or ./corpus).")
-    ] = None,
-    data: Data = None,
-) -> None:
-    """Make the articles of a folder the collection. What is unchanged is not embedded again."""
-    settings = _settings(data, corpus=corpus)
-    _prepare_model(settings)
-    with _progress() as report:
-        summary = _build(settings).index(settings.corpus, report)
-    _print_summary(summary)
 
 
 @app.command("eval")
@@ -177,7 +100,7 @@ def evaluate(
     # Late: the libraries that measure take a second to import.
     from askavim.evaluation import command
 
-    settings = _settings(data)
+    settings = settings_for(data)
     options = command.Options(
         cases=tuple(cases or ()),
         url=url,
@@ -185,8 +108,8 @@ def evaluate(
         baseline=None if update_baseline else baseline,
         quotes=max_quotes,
     )
-    with _progress() as report:
-        results = command.evaluate(options, settings, lambda: _build(settings), report)
+    with progress() as report:
+        results = command.evaluate(options, settings, lambda: service_for(settings), report)
     command.print_tables(out, results)
     command.write_files(results, json_file, report_file, baseline if update_baseline else None)
     print_lines(map(plain, command.verdict_lines(results)), "", indent=0)
@@ -210,22 +133,6 @@ def verify(
 
 
 @app.command()
-def status(data: Data = None) -> None:
-    """Show what is indexed."""
-    settings = _settings(data)
-    manifest = _build(settings).manifest()
-    table = Table(show_header=False)
-    table.add_row("data folder", str(settings.data.resolve()))
-    table.add_row("manifest", manifest.id)
-    table.add_row("indexed", manifest.created.isoformat(timespec="seconds"))
-    table.add_row("model", manifest.embedder)
-    table.add_row("articles", str(len(manifest.articles)))
-    table.add_row("passages", str(manifest.passages))
-    table.add_row("sentences", str(manifest.sentences))
-    out.print(table)
-
-
-@app.command()
 def serve(
     data: Data = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on (default 127.0.0.1).")] = None,
@@ -237,9 +144,9 @@ def serve(
 
     from askavim.api.app import create_app
 
-    settings = _settings(data, host=host, port=port)
+    settings = settings_for(data, host=host, port=port)
     with _listening(settings) as listener:
-        service = _build(settings)
+        service = service_for(settings)
         with err.status("Loading the chat model …"):
             # Now: its settings are wrong before the first question, and loading it takes of no answer's time.
             service.chat()
@@ -273,7 +180,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 @model_app.command("prepare")
 def prepare(data: Data = None) -> None:
     """Make the embedding model ready, once: unpack, export to ONNX, quantise to 8 bits."""
-    _prepare_model(_settings(data))
+    ready_model(settings_for(data))
 
 
 def _amount_cells(amount: Amount, facts: int | None) -> list[str]:
@@ -320,7 +227,7 @@ def check(
     ] = None,
 ) -> None:
     """Check the article files: language, footnotes, sources, numbers, repeated sentences and facts left out."""
-    folder = _settings(None, corpus=corpus).corpus
+    folder = settings_for(None, corpus=corpus).corpus
     report = check_corpus(folder, dossier or _dossier_beside(folder))
     _print_amounts(report)
     if not report.dossier:

@@ -5,7 +5,8 @@ pages of the archive (`saved_pages.py`). Nothing is indexed here, and no network
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -181,11 +182,11 @@ def _body_text(
     return "\n\n".join(pieces), tuple(headings), tuple(claims)
 
 
-def _read_article(raw: str, path: Path) -> Article:
+def _read_article(raw: str, stem: str) -> Article:
     front, body, lines_before = _split_front_matter(raw)
     head = _read_front_matter(front)
-    if head.id != path.stem:
-        raise _Problem(_yaml_line(front, "id"), f"id {head.id!r} must be the file's name, {path.stem!r}")
+    if head.id != stem:
+        raise _Problem(_yaml_line(front, "id"), f"id {head.id!r} must be the file's name, {stem!r}")
     body, definitions = _take_definitions(body, lines_before + 1)
     text, headings, claims = _body_text(body, lines_before + 1, definitions)
     if not text.strip():
@@ -194,22 +195,35 @@ def _read_article(raw: str, path: Path) -> Article:
     return Article(ArticleInfo(version=text_version(text), **values), text, headings, claims)
 
 
-def read_article(path: Path) -> Article:
-    """One article from its file.
-
-    Raises CorpusError that names the file, the line and what is wrong with it.
-    """
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Names the file of whatever is wrong."""
     try:
-        raw = _read_text(path)
-        if raw.startswith("---"):
-            return _read_article(raw, path)
-        if is_saved_page(raw):
-            return read_saved_page(raw, path.stem)
-        raise _Problem(1, "neither front matter (a first line ---) nor a saved page of the archive")
+        yield
     except _Problem as problem:
         raise CorpusError((FileProblem(path, problem.line, problem.message),)) from problem
     except BadInput as problem:
         raise CorpusError((FileProblem(path, 0, problem.message),)) from problem
+
+
+def parse_article(raw: str, stem: str, path: Path) -> Article:
+    """One article from a text whose lines end with a line feed; `stem` is the name that it must have.
+
+    Raises CorpusError that names the file, the line and what is wrong with it.
+    """
+    with _named(path):
+        if raw.startswith("---"):
+            return _read_article(raw, stem)
+        if is_saved_page(raw):
+            return read_saved_page(raw, stem)
+        raise _Problem(1, "neither front matter (a first line ---) nor a saved page of the archive")
+
+
+def read_article(path: Path) -> Article:
+    """One article from its file. Raises CorpusError as `parse_article` does."""
+    with _named(path):
+        raw = _read_text(path)
+    return parse_article(raw, path.stem, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@
     │   ├── ChatUnavailable   it can't be reached, or breaks off
     │   ├── ChatSlow          its time is over
     │   └── ChatOverBudget    no more tokens may be spent
+    ├── SourceError           one address or document of many that are added: it is skipped and named
+    │   ├── AddressRefused    not fetched: a private address, robots.txt, no http(s)
+    │   ├── AddressGone       nothing is there (any more)
+    │   ├── FetchFailed       the server, the network or the time: retry later
+    │   └── DocumentUnreadable  too large, broken, or of no kind that can be read
     └── StorageError          the data folder or the database can't be read or written
+        └── LibraryDamaged    the database file is broken: `askavim rebuild` saves what can be read
 
 Adapters translate foreign errors into these once, at the border, with `from error`. Two doors turn them into words
 for people: the HTTP handler (problem responses) and the CLI (exit codes). Each error says what happened and, as
@@ -121,5 +127,31 @@ class ChatOverBudget(ChatError):
     """The chat model may not be asked any more for now."""
 
 
+class SourceError(AskavimError):
+    """One address or document can't be used; the others of the same run go on."""
+
+
+class AddressRefused(SourceError):
+    """An address that may not be fetched."""
+
+
+class AddressGone(SourceError):
+    """Nothing is at the address, or not any more."""
+
+
+class FetchFailed(SourceError):
+    """An address could not be fetched this time."""
+
+    retry = True
+
+
+class DocumentUnreadable(SourceError):
+    """A document that nothing can be read from."""
+
+
 class StorageError(AskavimError):
     """The data folder or the database can't be read or written."""
+
+
+class LibraryDamaged(StorageError):
+    """The library's database file is broken."""

@@ -8,6 +8,7 @@ was cut off goes on where it stopped.
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -129,6 +130,13 @@ def _summary(manifest: Manifest, before: Manifest | None, embedded: int) -> Inde
     return IndexSummary(manifest, added, changed, removed, len(new) - len(added) - len(changed), embedded)
 
 
+@contextmanager
+def writing(library: Library, snapshots: SnapshotStore) -> Iterator[None]:
+    """Held by whoever changes library or index. Raises IndexBusy while another process does."""
+    with snapshots.writing(), library.writing():
+        yield
+
+
 def update_index(
     articles: Sequence[Article],
     *,
@@ -137,39 +145,39 @@ def update_index(
     embedder: Embedder,
     report: Report,
     now: datetime,
+    rebuild: bool = False,
 ) -> IndexSummary:
-    """Make these articles the collection.
+    """Make these articles the collection; with `rebuild` even if they are it already. The caller holds `writing`.
 
-    Raises IndexBusy while another process writes. On any error, and when killed, the index stays as it was.
+    On any error, and when killed, the index stays as it was.
     """
-    with snapshots.writing():
-        before = library.current()
-        articles = sorted(articles, key=lambda article: article.info.id)
-        rows = list(_rows(articles))
-        contents = _contents(articles, rows)
-        id_ = _manifest_id(contents, embedder.fingerprint)
-        if before and before.id == id_ and _is_readable(before, snapshots):
-            return _summary(before, before, 0)
-        embedded = _embed_missing(rows, library, embedder, report)
-        report("Writing the index", 0, 1)
-        # A name of its own, also for content that was indexed before: somebody may still read the folder of that time.
-        name = f"{id_}-{uuid4().hex[:8]}"
-        snapshots.write(name, _snapshot_rows(rows, library, embedder))
-        manifest = Manifest(
-            id=id_,
-            created=now,
-            embedder=embedder.fingerprint,
-            snapshot=name,
-            articles=tuple(article.info for article in articles),
-            contents=contents,
-            passages=len(rows),
-            sentences=sum(len(row.passage.sentences) for row in rows),
-        )
-        library.publish(manifest, articles, [(row.passage, row.key) for row in rows])
-        # Whoever reads the index before this one may go on doing so; older ones have no readers.
-        snapshots.prune({name, before.snapshot} if before else {name})
-        report("Writing the index", 1, 1)
-        return _summary(manifest, before, embedded)
+    before = library.current()
+    articles = sorted(articles, key=lambda article: article.info.id)
+    rows = list(_rows(articles))
+    contents = _contents(articles, rows)
+    id_ = _manifest_id(contents, embedder.fingerprint)
+    if before and before.id == id_ and not rebuild and _is_readable(before, snapshots):
+        return _summary(before, before, 0)
+    embedded = _embed_missing(rows, library, embedder, report)
+    report("Writing the index", 0, 1)
+    # A name of its own, also for content that was indexed before: somebody may still read the folder of that time.
+    name = f"{id_}-{uuid4().hex[:8]}"
+    snapshots.write(name, _snapshot_rows(rows, library, embedder))
+    manifest = Manifest(
+        id=id_,
+        created=now,
+        embedder=embedder.fingerprint,
+        snapshot=name,
+        articles=tuple(article.info for article in articles),
+        contents=contents,
+        passages=len(rows),
+        sentences=sum(len(row.passage.sentences) for row in rows),
+    )
+    library.publish(manifest, articles, [(row.passage, row.key) for row in rows])
+    # Whoever reads the index before this one may go on doing so; older ones have no readers.
+    snapshots.prune({name, before.snapshot} if before else {name})
+    report("Writing the index", 1, 1)
+    return _summary(manifest, before, embedded)
 
 
 def _is_readable(manifest: Manifest, snapshots: SnapshotStore) -> bool:
@@ -187,7 +195,7 @@ def open_collection(library: Library, snapshots: SnapshotStore, embedder: str) -
     """
     manifest = library.current()
     if manifest is None:
-        raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index --corpus corpus`.")
+        raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index` or `askavim add`.")
     if manifest.embedder != embedder:
         raise IndexMismatch(
             f"The index was built with the model {manifest.embedder}, but this service uses {embedder}.",

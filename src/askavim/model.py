@@ -67,6 +67,8 @@ class ArticleInfo:
     """The archive's own series, such as Blog or Commentary."""
     number: str | None = None
     """The number within the series, such as 2024/15."""
+    also_at: tuple[str, ...] = ()
+    """Other addresses where the same text was published."""
 
 
 @dataclass(frozen=True, slots=True)

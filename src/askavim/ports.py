@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askavim.model import Article, Manifest, Passage
+from askavim.origins import Draft, Fetched, Job, Origin, Validators
 
 Vector = NDArray[np.float32]
 """Shape [dimensions], unit length."""
@@ -110,6 +111,9 @@ class VectorStore(Protocol):
     def spread(self, vector: Vector) -> dict[str, Spread]:
         """By language: how the cosine between `vector` and the passages lies."""
 
+    def ids(self) -> set[str]:
+        """The passages that have a vector."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -158,6 +162,9 @@ class LexicalIndex(Protocol):
 
     def known(self, token: str) -> bool:
         """Whether any passage has the token."""
+
+    def ids(self) -> set[str]:
+        """The passages that have postings, be it none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +224,16 @@ class StoredPassage:
         return self.vectors[len(self.passage.sentences) + 1 :]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptVectors:
+    """The vectors of one passage, as a library keeps them."""
+
+    embedder: str
+    key: str
+    values: NDArray[np.float16]
+    """[1 + 2 × sentences, dimensions], laid out as in StoredPassage; exactly as kept."""
+
+
 class Library(Protocol):
     """Keeps every version of every article, the passages and vectors made from them, and which index is current.
 
@@ -255,3 +272,61 @@ class Library(Protocol):
 
     def current_id(self) -> str | None:
         """The id of the current manifest; cheap enough to ask before every question."""
+
+    def keep(self, kept: Sequence[tuple[Origin, Article | None]]) -> None:
+        """Remember origins, each in place of what was known of its address, and the articles that they gave.
+
+        All of it or nothing, and for good. At most one origin of an article id may be in state KEPT afterwards.
+        """
+
+    def origins(self) -> list[Origin]:
+        """All origins, by address."""
+
+    def origin(self, address: str) -> Origin | None:
+        """What is known of an address."""
+
+    def shelf(self) -> list[Article]:
+        """The articles that are to answer, by id: those of origins in state KEPT, each `also_at` the addresses of its
+        duplicates that are URLs.
+
+        The current manifest holds what answers now; the two differ between adding and indexing.
+        """
+
+    def every_version(self) -> Iterator[Article]:
+        """All versions of all articles, in the order they came."""
+
+    def every_vector(self) -> Iterator[KeptVectors]:
+        """All vectors, by embedder and key."""
+
+    def restore(self, articles: Iterable[Article], origins: Iterable[Origin], vectors: Iterable[KeptVectors]) -> None:
+        """Add what another library held: versions and vectors that are not here yet; its origins replace ours of the
+        same address, unless ours was checked later. All of it or nothing.
+        """
+
+    def record(self, job: Job) -> None:
+        """Remember a run, in place of what was known of the same id."""
+
+    def jobs(self, most: int) -> list[Job]:
+        """The last runs, newest first."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Held by whoever changes the library, beside the lock of its snapshots: for a database that several data
+        folders share. Raises IndexBusy where another holds it.
+        """
+
+
+class Fetcher(Protocol):
+    """Reads addresses of the web, politely and safely."""
+
+    def fetch(self, url: str, known: Validators = Validators()) -> Fetched | None:  # noqa: B008 (frozen)
+        """What stands at a URL now, or None where it is still as it was known.
+
+        Waits as the host asks for. Raises AddressRefused, AddressGone, FetchFailed or DocumentUnreadable (too large).
+        """
+
+
+class DocumentReader(Protocol):
+    """Reads documents of many formats. What they hold is untrusted."""
+
+    def read(self, document: Fetched) -> Draft:
+        """What a document says. Raises DocumentUnreadable."""

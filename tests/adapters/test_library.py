@@ -1,22 +1,29 @@
 """The SQL library: the contract, and what only a file on disk can do: outlive its process, be shared, be damaged."""
 
 import os
+import re
+import sqlite3
+import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sql
 from tests.contracts.library import (
     MODEL,
     RULES,
     manifest_of,
+    origin,
     passages_of,
     unit_rows,
 )
-from tests.samples import ARTICLES, SHUSHA
+from tests.samples import ARTICLES, SHUSHA, article
 
 from askavim.adapters.library import SqlLibrary
-from askavim.errors import StorageError
+from askavim.errors import BadInput, LibraryDamaged, SettingsError, StorageError
 from askavim.ports import Library
 
 
@@ -90,11 +97,12 @@ def test_a_file_that_is_no_database_is_a_storage_error(path: Path) -> None:
         SqlLibrary(path)
 
 
-def test_a_damaged_row_is_a_storage_error(library: SqlLibrary) -> None:
+def test_a_damaged_row_is_named_as_damage(library: SqlLibrary, path: Path) -> None:
     publish_all(library)
-    with library._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE manifests SET manifest = x'7b7d'")
-    with pytest.raises(StorageError):
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE manifests SET manifest = x'7b7d'")
+    connection.close()
+    with pytest.raises(LibraryDamaged, match=re.escape(str(path))):
         library.current()
 
 
@@ -109,3 +117,80 @@ def test_a_folder_that_cannot_be_written_is_a_storage_error(tmp_path: Path) -> N
     tmp_path.chmod(0o500)
     with pytest.raises(StorageError):
         SqlLibrary(tmp_path / "data" / "library.db")
+
+
+@contextmanager
+def every_connection_told(pragma: str) -> Iterator[None]:
+    """Files behave as on a disk that is full, or one that can only be read: SQLite is told so."""
+
+    def tell(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(pragma)
+
+    sql.event.listen(sql.Engine, "connect", tell)
+    yield
+    sql.event.remove(sql.Engine, "connect", tell)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "message", "hint"),
+    [("PRAGMA max_page_count = 1", "is full", "Make room"), ("PRAGMA query_only = ON", "can't be written", "writable")],
+)
+def test_a_disk_that_takes_no_more_is_named_and_nothing_is_lost(
+    path: Path, pragma: str, message: str, hint: str
+) -> None:
+    library = SqlLibrary(path)
+    library.keep([(origin("https://example.org/1", SHUSHA), SHUSHA)])
+    library.close()
+    with every_connection_told(pragma):
+        library = SqlLibrary(path)
+        with pytest.raises(StorageError, match=message) as caught:
+            publish_all(library)
+        assert str(path) in caught.value.message
+        assert hint in caught.value.hint
+        assert not isinstance(caught.value, LibraryDamaged)
+        assert library.shelf() == [SHUSHA]
+        library.close()
+    publish_all(SqlLibrary(path))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://reader:geheim@db.example/archive",
+        "postgresql://reader:geheim@db.example:port/archive",
+        "postgresql+asyncpg://reader:geheim@db.example/archive",
+        "geheim",
+        "sqlite:///geheim",
+    ],
+)
+def test_an_address_that_is_no_postgresql_database_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        SqlLibrary(url)
+    assert "geheim" not in caught.value.message + caught.value.hint
+    assert "ASKAVIM_DATABASE_URL" in caught.value.hint
+
+
+def test_where_the_driver_of_postgresql_is_missing_its_installation_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SettingsError) as caught:
+        SqlLibrary("postgresql://reader@db.example/archive")
+    assert 'pip install -e ".[postgresql]"' in caught.value.hint
+
+
+def test_half_a_character_is_refused_and_nothing_is_kept(library: SqlLibrary) -> None:
+    torn = article("torn", "Text.", title="Half a character: \ud800")
+    with pytest.raises(BadInput, match="half a character"):
+        library.keep([(origin("https://example.org/1", SHUSHA), SHUSHA), (origin("https://example.org/2", torn), torn)])
+    assert library.origins() == []
+
+
+def test_of_all_versions_and_vectors_only_few_lie_in_memory_at_once(library: SqlLibrary) -> None:
+    items = [article(f"a{number}", "x" * 20_000) for number in range(500)]
+    library.keep([(origin(f"/srv/{item.info.id}", item), item) for item in items])
+    library.add_vectors(MODEL, {f"k{number}": unit_rows(1_000, 1) for number in range(500)})
+    tracemalloc.start()
+    versions, vectors = sum(1 for _ in library.every_version()), sum(1 for _ in library.every_vector())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (versions, vectors) == (500, 500)
+    assert peak < 12_000_000, "of 10 MB of text and 16 MB of vectors"

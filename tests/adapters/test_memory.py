@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from tests.contracts import embedder, library, snapshots
+from tests.contracts import embedder, fetcher, library, snapshots
 
-from askavim.adapters.memory import HashingEmbedder, MemoryLibrary, MemorySnapshotStore
-from askavim.ports import Embedder, Library, SnapshotStore, TextWithSpans
+from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrary, MemorySnapshotStore
+from askavim.errors import FetchFailed
+from askavim.ports import Embedder, Fetcher, Library, SnapshotStore, TextWithSpans
 
 
 @pytest.mark.parametrize("rule", embedder.RULES, ids=lambda rule: rule.__name__)
@@ -22,6 +23,21 @@ def test_the_library_keeps_the_contract(rule: Callable[[Library], None]) -> None
 @pytest.mark.parametrize("rule", snapshots.RULES, ids=lambda rule: rule.__name__)
 def test_the_snapshot_store_keeps_the_contract(rule: Callable[[SnapshotStore], None]) -> None:
     rule(MemorySnapshotStore())
+
+
+@pytest.mark.parametrize("rule", fetcher.RULES, ids=lambda rule: rule.__name__)
+def test_the_fetcher_keeps_the_contract(rule: Callable[[Fetcher, str], None]) -> None:
+    site = "http://site.example"
+    rule(MemoryFetcher({f"{site}/page": fetcher.page(site)}), site)
+
+
+def test_an_address_that_can_not_be_had_says_why() -> None:
+    busy = FetchFailed("The server is busy.")
+    memory = MemoryFetcher({"http://site.example/busy": busy})
+    with pytest.raises(FetchFailed) as caught:
+        memory.fetch("http://site.example/busy")
+    assert caught.value is busy
+    assert memory.asked == ["http://site.example/busy"]
 
 
 def test_texts_are_the_nearer_the_more_tokens_they_share() -> None:

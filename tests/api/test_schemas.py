@@ -14,8 +14,9 @@ from askavim.schemas import AskIn, FiltersIn, SearchIn, deep_link, view_url
 VERSION = "0" * 64
 OWN_PAGE = "https://archive.example/essay"
 SHORT = st.text(min_size=1, max_size=299)
-WORDS = st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=30), min_size=13, max_size=120)
-LONG = WORDS.map(" ".join).filter(lambda text: len(text) > 300)
+WORD = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=30)
+# Repeated until they are long, because to make up hundreds of words takes seconds.
+LONG = st.lists(WORD, min_size=13, max_size=25).map(lambda words: " ".join(words * (1 + 300 // len(" ".join(words)))))
 
 
 def citation(

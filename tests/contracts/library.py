@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from tests.samples import ALPHABET, ARTICLES, CORRIDOR, NOW, OBSERVERS, SHUSHA, SUMMIT, article
+from tests.samples import ALPHABET, ARTICLES, CORRIDOR, NOW, OBSERVERS, SHUSHA, SOURCE, SUMMIT, article
 
-from askavim.model import Article, Manifest, Passage
+from askavim.errors import StorageError
+from askavim.model import Article, Claim, Heading, Manifest, Passage
+from askavim.origins import Draft, Given, Job, JobState, Origin, OriginState, Validators
 from askavim.passages import split_passages
-from askavim.ports import Library, Matrix
+from askavim.ports import KeptVectors, Library, Matrix
 
 MODEL, OTHER_MODEL = "model-a", "model-b"
 
@@ -180,6 +183,250 @@ def an_empty_collection_can_be_published(library: Library) -> None:
     assert library.current() == manifest_of([], "m2")
 
 
+def origin(address: str, item: Article | None = None, state: OriginState = OriginState.KEPT, **more: object) -> Origin:
+    """An origin that gave this article."""
+    known = {"article_id": item.info.id, "version": item.info.version} if item else {}
+    return replace(Origin(address, state, NOW), **known, **more)  # type: ignore[arg-type]
+
+
+def page(number: int) -> str:
+    return f"https://example.org/{number}"
+
+
+def an_origin_comes_back_as_it_was_kept(library: Library) -> None:
+    draft = Draft(
+        "Ə text.",
+        (Heading(0, 1, 2),),
+        (Claim(1, "1", (SOURCE,)),),
+        title="T",
+        authors=("A", "B"),
+        published=date(2024, 2, 29),
+    )
+    full = Origin(
+        "https://örnek.example/a?b=c&ı=%20",
+        OriginState.HELD,
+        NOW,
+        digest="d" * 64,
+        via="https://example.org/feed",
+        article_id="x",
+        version="v" * 64,
+        reason="No date was found.",
+        draft=draft,
+        given=Given(title="G", authors=("C",), published=date(2024, 1, 1)),
+        validators=Validators('W/"1"', "Mon, 01 Jan 2024 00:00:00 GMT"),
+        sketch=(0, 2**64 - 1, 7),
+    )
+    library.keep([(full, None)])
+    assert library.origin(full.address) == full
+    assert library.origins() == [full]
+    assert library.origin("https://example.org/unknown") is None
+
+
+def origins_come_by_address_and_the_last_word_on_each_counts(library: Library) -> None:
+    addresses = [page(3), "/srv/Ü.md", "/srv/a.md", "/srv/Z.md", page(1), "x" * 5_000]
+    library.keep([(origin(address, state=OriginState.HELD, reason="old"), None) for address in addresses])
+    library.keep([(origin(address, state=OriginState.REMOVED), None) for address in (page(1), page(3))])
+    assert [item.address for item in library.origins()] == sorted(addresses)
+    assert {item.address for item in library.origins() if item.state is OriginState.REMOVED} == {page(1), page(3)}
+    library.keep([(origin(page(1), state=OriginState.HELD), None), (origin(page(1), state=OriginState.REMOVED), None)])
+    assert library.origin(page(1)) == origin(page(1), state=OriginState.REMOVED)
+
+
+def nothing_kept_changes_nothing(library: Library) -> None:
+    library.keep([])
+    library.restore([], [], [])
+    assert (library.origins(), library.shelf(), list(library.every_version())) == ([], [], [])
+
+
+def the_shelf_has_the_kept_articles_by_id(library: Library) -> None:
+    library.keep([(origin(page(number), item), item) for number, item in enumerate(ARTICLES)])
+    assert library.shelf() == sorted(ARTICLES, key=lambda item: item.info.id)
+    assert library.current() is None
+    library.keep([(origin(page(0), ARTICLES[0], OriginState.REMOVED), None)])
+    library.keep([(origin(page(1), ARTICLES[1], OriginState.HELD), None)])
+    assert library.shelf() == sorted(ARTICLES[2:], key=lambda item: item.info.id)
+    assert library.article(ARTICLES[0].info.id, ARTICLES[0].info.version) == ARTICLES[0]
+
+
+def the_shelf_has_the_version_that_its_origin_names(library: Library) -> None:
+    newer = article(SHUSHA.info.id, "All is different now.")
+    library.keep([(origin(page(1), SHUSHA), SHUSHA)])
+    library.keep([(origin(page(1), newer), newer)])
+    assert library.shelf() == [newer]
+    library.keep([(origin(page(1), SHUSHA), None)])
+    assert library.shelf() == [SHUSHA]
+    assert library.versions(SHUSHA.info.id) == [SHUSHA.info.version, newer.info.version]
+
+
+def an_article_on_the_shelf_names_the_urls_of_its_duplicates_and_no_others(library: Library) -> None:
+    duplicate = OriginState.DUPLICATE
+    library.keep(
+        [
+            (origin(page(1), SHUSHA), SHUSHA),
+            (origin(page(2), CORRIDOR), CORRIDOR),
+            (origin("https://z.example/s", SHUSHA, duplicate), None),
+            (origin("http://a.example/s", SHUSHA, duplicate), None),
+            (origin("/srv/s.md", SHUSHA, duplicate), None),
+            (origin("https://b.example/held", SHUSHA, OriginState.HELD), None),
+            (origin("https://b.example/removed", SHUSHA, OriginState.REMOVED), None),
+        ]
+    )
+    shown = {item.info.id: item.info.also_at for item in library.shelf()}
+    assert shown == {SHUSHA.info.id: ("http://a.example/s", "https://z.example/s"), CORRIDOR.info.id: ()}
+    library.publish(manifest_of(library.shelf()), library.shelf(), [])
+    library.keep([(origin(page(1), item), item) for item in library.shelf() if item.info.id == SHUSHA.info.id])
+    assert library.article(SHUSHA.info.id, SHUSHA.info.version) == SHUSHA
+    assert set(library.every_version()) == {SHUSHA, CORRIDOR}
+    assert library.current() == manifest_of(library.shelf())
+
+
+def an_article_is_kept_by_one_origin_only(library: Library) -> None:
+    library.keep([(origin(page(1), SHUSHA), SHUSHA)])
+    newer = article(SHUSHA.info.id, "All is different now.")
+    for refused in ([(origin(page(2), newer), newer)], [(origin(page(n), CORRIDOR), CORRIDOR) for n in (3, 4)]):
+        with pytest.raises(StorageError, match=refused[0][0].article_id):
+            library.keep([(origin(page(9), state=OriginState.HELD), None), *refused])
+        assert library.origins() == [origin(page(1), SHUSHA)]
+        assert list(library.every_version()) == [SHUSHA]
+
+
+def an_article_may_move_from_one_origin_to_another_at_once(library: Library) -> None:
+    library.keep([(origin(page(1), SHUSHA), SHUSHA), (origin(page(2), CORRIDOR), CORRIDOR)])
+    library.keep([(origin(page(1), CORRIDOR), None), (origin(page(2), SHUSHA), None)])
+    assert [item.article_id for item in library.origins()] == [CORRIDOR.info.id, SHUSHA.info.id]
+    library.keep([(origin(page(3), SHUSHA), None), (origin(page(2), SHUSHA, OriginState.DUPLICATE), None)])
+    assert library.shelf() == [CORRIDOR, replace(SHUSHA, info=replace(SHUSHA.info, also_at=(page(2),)))]
+
+
+def every_version_comes_in_the_order_it_came(library: Library) -> None:
+    items = [article("one", f"Version {number} of the text.") for number in range(250)]
+    library.keep([(origin(page(1), items[0]), items[0])])
+    library.publish(manifest_of(items), items[1:], [])
+    library.keep([(origin(page(1), items[0]), items[0])])
+    assert list(library.every_version()) == items
+
+
+def every_vector_comes_by_embedder_and_key_exactly_as_kept(library: Library) -> None:
+    matrices = {f"k{number:03}": unit_rows(3, number) for number in range(230)}
+    for embedder in (OTHER_MODEL, MODEL, "Model-C"):
+        library.add_vectors(embedder, matrices)
+    kept = list(library.every_vector())
+    assert [(item.embedder, item.key) for item in kept] == [
+        (embedder, key) for embedder in ("Model-C", MODEL, OTHER_MODEL) for key in matrices
+    ]
+    assert all(item.values.dtype == np.float16 for item in kept)
+    assert all(np.array_equal(item.values, matrices[item.key].astype(np.float16)) for item in kept)
+
+
+def versions_and_vectors_can_be_added_while_they_are_gone_through(library: Library) -> None:
+    library.keep([(origin(page(1), SHUSHA), SHUSHA)])
+    library.add_vectors(MODEL, {"k1": unit_rows(3)})
+    for item in library.every_version():
+        library.keep([(origin(page(2), CORRIDOR), CORRIDOR)])
+        assert item in (SHUSHA, CORRIDOR)
+    for vectors in library.every_vector():
+        library.add_vectors(MODEL, {"k0": unit_rows(3)})
+        assert vectors.key in ("k0", "k1")
+
+
+def what_is_restored_is_there_and_twice_is_once(library: Library) -> None:
+    vectors = [KeptVectors(MODEL, f"k{number:03}", unit_rows(3, number).astype(np.float16)) for number in range(120)]
+    origins = [origin(page(number), item) for number, item in enumerate(ARTICLES)]
+    for _ in range(2):
+        library.restore(iter(ARTICLES), iter(origins), iter(vectors))
+        assert list(library.every_version()) == list(ARTICLES)
+        assert library.origins() == origins
+        assert [item.key for item in library.every_vector()] == [item.key for item in vectors]
+        assert library.shelf() == sorted(ARTICLES, key=lambda item: item.info.id)
+
+
+def what_is_here_already_stays_when_others_are_restored(library: Library) -> None:
+    library.keep([(origin(page(1), SHUSHA), SHUSHA)])
+    library.add_vectors(MODEL, {"k": unit_rows(3, 1)})
+    renamed = replace(SHUSHA, info=replace(SHUSHA.info, title="Another title"))
+    other = KeptVectors(MODEL, "k", unit_rows(3, 2).astype(np.float16))
+    library.restore([CORRIDOR, renamed], [], [other])
+    assert list(library.every_version()) == [SHUSHA, CORRIDOR]
+    assert same(library.vectors(MODEL, ["k"])["k"], unit_rows(3, 1)[0])
+
+
+def an_origin_that_was_checked_later_stays_when_others_are_restored(library: Library) -> None:
+    later, earlier = NOW + timedelta(days=1), NOW - timedelta(days=1)
+    library.keep([(origin(page(number), state=OriginState.HELD, reason="ours"), None) for number in range(3)])
+    times = (earlier, NOW, later)
+    theirs = [
+        origin(page(number), state=OriginState.REMOVED, checked=checked, reason="theirs")
+        for number, checked in enumerate(times)
+    ]
+    library.restore([], theirs, [])
+    assert [item.reason for item in library.origins()] == ["ours", "theirs", "theirs"]
+
+
+def of_two_origins_of_an_article_the_one_checked_last_answers_after_a_restore(library: Library) -> None:
+    library.keep([(origin(page(1), SHUSHA), SHUSHA), (origin(page(2), CORRIDOR), CORRIDOR)])
+    newer = article(CORRIDOR.info.id, "All is different now.")
+    later = NOW + timedelta(days=1)
+    theirs = [origin(page(3), SHUSHA, checked=later), origin(page(4), newer, checked=later)]
+    for _ in range(2):
+        library.restore([SHUSHA, newer], theirs, [])
+        states = {item.address: item.state for item in library.origins()}
+        assert states == {
+            page(1): OriginState.DUPLICATE,
+            page(2): OriginState.HELD,
+            page(3): OriginState.KEPT,
+            page(4): OriginState.KEPT,
+        }
+        assert [item.info.version for item in library.shelf()] == [newer.info.version, SHUSHA.info.version]
+
+
+def a_failed_restore_changes_nothing(library: Library) -> None:
+    def broken() -> Iterator[KeptVectors]:
+        for number in range(150):
+            yield KeptVectors(MODEL, f"k{number}", unit_rows(1).astype(np.float16))
+        raise RuntimeError("the archive is torn")
+
+    library.keep([(origin(page(1), SHUSHA), SHUSHA)])
+    with pytest.raises(RuntimeError):
+        library.restore([CORRIDOR], [origin(page(2), CORRIDOR), origin(page(1), state=OriginState.REMOVED)], broken())
+    assert library.origins() == [origin(page(1), SHUSHA)]
+    assert list(library.every_version()) == [SHUSHA]
+    assert list(library.every_vector()) == []
+
+
+def the_last_runs_come_newest_first(library: Library) -> None:
+    runs = [Job(f"j{number}", "add", NOW + timedelta(minutes=number)) for number in (2, 0, 3, 1)]
+    for run in runs:
+        library.record(run)
+    assert [run.id for run in library.jobs(3)] == ["j3", "j2", "j1"]
+    assert library.jobs(0) == []
+    assert len(library.jobs(100)) == 4
+
+
+def a_run_is_remembered_by_its_end(library: Library) -> None:
+    run = Job("j", "add https://example.org", NOW)
+    library.record(run)
+    assert library.jobs(5) == [run]
+    ended = replace(run, state=JobState.FAILED, ended=NOW + timedelta(hours=2), message="Ə", counts={"held": 2})
+    library.record(ended)
+    assert library.jobs(5) == [ended]
+
+
+def of_runs_of_one_moment_the_last_recorded_is_the_newest(library: Library) -> None:
+    for id_ in ("b", "c", "a"):
+        library.record(Job(id_, "add", NOW))
+    assert [run.id for run in library.jobs(3)] == ["a", "c", "b"]
+
+
+def who_has_written_lets_others_write(library: Library) -> None:
+    for _ in range(2):
+        with library.writing():
+            library.keep([(origin(page(1), SHUSHA), SHUSHA)])
+    with pytest.raises(RuntimeError), library.writing():
+        raise RuntimeError("something else went wrong")
+    with library.writing():
+        assert library.shelf() == [SHUSHA]
+
+
 RULES: tuple[Callable[[Library], None], ...] = (
     an_empty_library_has_nothing,
     nothing_asked_is_nothing_found,
@@ -199,4 +446,24 @@ RULES: tuple[Callable[[Library], None], ...] = (
     a_failed_publication_changes_nothing,
     an_article_without_passages_can_be_published,
     an_empty_collection_can_be_published,
+    an_origin_comes_back_as_it_was_kept,
+    origins_come_by_address_and_the_last_word_on_each_counts,
+    nothing_kept_changes_nothing,
+    the_shelf_has_the_kept_articles_by_id,
+    the_shelf_has_the_version_that_its_origin_names,
+    an_article_on_the_shelf_names_the_urls_of_its_duplicates_and_no_others,
+    an_article_is_kept_by_one_origin_only,
+    an_article_may_move_from_one_origin_to_another_at_once,
+    every_version_comes_in_the_order_it_came,
+    every_vector_comes_by_embedder_and_key_exactly_as_kept,
+    versions_and_vectors_can_be_added_while_they_are_gone_through,
+    what_is_restored_is_there_and_twice_is_once,
+    what_is_here_already_stays_when_others_are_restored,
+    an_origin_that_was_checked_later_stays_when_others_are_restored,
+    of_two_origins_of_an_article_the_one_checked_last_answers_after_a_restore,
+    a_failed_restore_changes_nothing,
+    the_last_runs_come_newest_first,
+    a_run_is_remembered_by_its_end,
+    of_runs_of_one_moment_the_last_recorded_is_the_newest,
+    who_has_written_lets_others_write,
 )

@@ -1,5 +1,9 @@
-"""The real thing, made once a session: the prepared model, an indexed data folder, running servers."""
+"""The real thing, made once a session: the prepared model, an indexed data folder, running servers.
 
+Where several processes run tests, each has servers of its own; the model and the index are made once for all.
+"""
+
+import json
 import os
 import shutil
 import signal
@@ -8,17 +12,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.conftest import THREADS, MakeOnce
 from tests.integration.pages import CHROMIUM, Watched
 
 from askavim.adapters.model_folder import PACKAGED, prepare_model
+from askavim.cli import main
+from askavim.terminal import err, out
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CORPUS = REPOSITORY / "corpus"
@@ -39,6 +48,8 @@ SELECTED = (
     "xezer-yasil-enerji-dehlizi",
 )
 STARTING_SECONDS = 120
+COLUMNS = 1000
+"""Wide lines, so that no word is broken."""
 
 HOSTILE_TITLE = "<script>window.hacked = 1</script> \x1b]0;owned\x07\x1b[31mQaraburun"
 HOSTILE_MARKUP = '<img src="/ui/none.png" onerror="window.hacked = 1">'
@@ -60,16 +71,18 @@ and its keeper wrote `{HOSTILE_MARKUP}` \x1b[2Jon the door.[^paint]
 
 
 @pytest.fixture(scope="session")
-def model_folder() -> Path:
+def model_folder(make_once: MakeOnce) -> Path:
     """The prepared default model: in the folder named by ASKAVIM_TEST_MODEL, or in `data/model`."""
     folder = Path(os.environ.get("ASKAVIM_TEST_MODEL") or REPOSITORY / "data" / "model")
-    return prepare_model(PACKAGED, folder, print)
+    make_once("prepared", lambda _: prepare_model(PACKAGED, folder, print))
+    return folder
 
 
 def _environment() -> dict[str, str]:
-    """Ours without any ASKAVIM_ setting; wide lines, so that no word is broken."""
+    """Ours without any ASKAVIM_ setting."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ASKAVIM_")}
-    return {**kept, "COLUMNS": "1000", "PYTHONUNBUFFERED": "1"}
+    threads = {"ASKAVIM_THREADS": str(THREADS)} if THREADS else {}
+    return {**kept, **threads, "COLUMNS": str(COLUMNS), "PYTHONUNBUFFERED": "1"}
 
 
 def _command(*arguments: str | Path) -> list[str]:
@@ -84,6 +97,42 @@ def run_cli(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         )
     assert "Traceback" not in done.stdout + done.stderr
     return done
+
+
+@contextmanager
+def _wide_lines() -> Iterator[None]:
+    # The consoles read COLUMNS once, when they are made.
+    widths = out.width, err.width
+    out.width = err.width = COLUMNS
+    try:
+        yield
+    finally:
+        out.width, err.width = widths
+
+
+def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """`askavim` in this process, in an empty working folder and with the environment that `run_cli` gives it.
+
+    This starts what the command starts. A process for each of so many tests would spend most of their time on imports.
+    """
+    command = ["askavim", *map(str, arguments)]
+    stdout, stderr = StringIO(), StringIO()
+    code: Any = 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        chdir(folder),
+        patch.dict(os.environ, _environment(), clear=True),
+        patch.object(sys, "argv", command),
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+        _wide_lines(),
+    ):
+        try:
+            main()
+        except SystemExit as exit_:
+            code = exit_.code or 0
+    assert "Traceback" not in stdout.getvalue() + stderr.getvalue()
+    return subprocess.CompletedProcess(command, code, stdout.getvalue(), stderr.getvalue())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +211,31 @@ class Indexed:
 
 
 @pytest.fixture(scope="session")
-def indexed(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed:
-    """The project's own articles, indexed by the command line."""
-    data = link_model(tmp_path_factory.mktemp("indexed") / "data", model_folder)
-    corpus = data.parent / "corpus"
-    corpus.mkdir()
-    for name in SELECTED:
-        shutil.copy(CORPUS / f"{name}.md", corpus)
-    return Indexed(data, corpus, run_cli("index", "--corpus", corpus, "--data", data))
+def index_once(model_folder: Path, make_once: MakeOnce) -> Path:
+    """A folder with the project's own articles, indexed by the command line, and what it said. Only to be copied."""
+
+    def fill(folder: Path) -> None:
+        corpus = folder / "corpus"
+        corpus.mkdir()
+        for name in SELECTED:
+            shutil.copy(CORPUS / f"{name}.md", corpus)
+        done = run_cli("index", "--corpus", corpus, "--data", link_model(folder / "data", model_folder))
+        said = {"returncode": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
+        (folder / "run.json").write_text(json.dumps(said), encoding="utf-8")
+
+    return make_once("indexed", fill)
 
 
 @pytest.fixture(scope="session")
-def copy_data(indexed: Indexed, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+def indexed(index_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Indexed:
+    """This process' own copy of the indexed articles."""
+    folder = shutil.copytree(index_once, tmp_path_factory.mktemp("indexed") / "own", symlinks=True)
+    said = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return Indexed(folder / "data", folder / "corpus", subprocess.CompletedProcess([], **said))
+
+
+@pytest.fixture(scope="session")
+def copy_data(index_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     """A function that makes a copy of the indexed data folder, to be changed at will.
 
     Each has a path of its own: Chroma keeps what it opened by path, for as long as the process lives.
@@ -181,7 +243,7 @@ def copy_data(indexed: Indexed, tmp_path_factory: pytest.TempPathFactory) -> Cal
 
     def copy() -> Path:
         data = tmp_path_factory.mktemp("copy") / "data"
-        return shutil.copytree(indexed.data, data, symlinks=True)
+        return shutil.copytree(index_once / "data", data, symlinks=True)
 
     return copy
 

@@ -1,43 +1,87 @@
-"""A process that indexes folders for `test_crash.py` and lets itself be killed at any instant.
+"""A process that changes a library for `test_crash.py` and lets itself be killed at any instant.
 
-Each line of its input, "<corpus> <data> <seconds>", starts one real process over that corpus, which is killed (SIGKILL)
-after so many seconds. Answers with the exit status and the seconds that it ran. Imports are done once, before.
+Each line of its input, "<command> <data> <seconds> <arguments…>", runs one command of the librarian in one real
+process, which is killed (SIGKILL) after so many seconds. Answers with the exit status and the seconds that it ran.
+Imports are done once, before.
 """
 
 import os
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.samples import no_report
 
+from askavim.adapters.documents.dispatch import read_document
 from askavim.adapters.library import SqlLibrary
-from askavim.adapters.memory import HashingEmbedder
+from askavim.adapters.memory import HashingEmbedder, MemoryFetcher
 from askavim.adapters.snapshots import FolderSnapshotStore
-from askavim.corpus import read_corpus
-from askavim.index import update_index
+from askavim.adding import Outside, Sources
+from askavim.librarian import Librarian
+from askavim.origins import Draft, Fetched
+from askavim.shelving import Entry
 
 
-def index(corpus: Path, data: Path) -> None:
-    """One run of the index."""
-    update_index(
-        read_corpus(corpus),
-        library=SqlLibrary(data / "library.db"),
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Documents, read in this process: starting another one would take most of the time."""
+
+    def read(self, document: Fetched) -> Draft:
+        return read_document(document)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def outside() -> Iterator[Outside]:
+    yield Outside(MemoryFetcher({}), Reader(), lambda _: None, 1_000_000, now)
+
+
+@contextmanager
+def librarian(data: Path) -> Iterator[Librarian]:
+    """The librarian of a data folder."""
+    library = SqlLibrary(data / "library.db")
+    yield Librarian(
+        library=library,
         snapshots=FolderSnapshotStore(data / "indexes"),
-        embedder=HashingEmbedder(),
-        report=no_report,
-        now=datetime.now(UTC),
+        load_embedder=HashingEmbedder,
+        open_outside=outside,
+        now=now,
     )
+    library.close()
 
 
-def run_killed(corpus: Path, data: Path, seconds: float) -> tuple[int, float]:
-    """(exit status, seconds that it ran) of a process that indexes and is killed after so many seconds."""
+def ignore(_: Entry) -> None:
+    """An entry that nobody looks at."""
+
+
+def run(command: str, data: Path, arguments: Sequence[str]) -> None:
+    """One run of a command."""
+    with librarian(data) as desk:
+        match command:
+            case "index":
+                desk.index(Path(arguments[0]), no_report)
+            case "add":
+                desk.add(Sources(tuple(arguments)), no_report, ignore)
+            case "remove":
+                desk.remove(arguments, no_report)
+            case "rebuild":
+                desk.rebuild(no_report)
+
+
+def run_killed(command: str, data: Path, seconds: float, arguments: Sequence[str]) -> tuple[int, float]:
+    """(exit status, seconds that it ran) of a process that runs a command and is killed after so many seconds."""
     started = time.monotonic()
     child = os.fork()
     if not child:
-        index(corpus, data)
+        run(command, data, arguments)
         os._exit(0)
     status = 0
     while not (ended := os.waitpid(child, os.WNOHANG))[0]:
@@ -53,5 +97,5 @@ def run_killed(corpus: Path, data: Path, seconds: float) -> tuple[int, float]:
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        corpus, data, seconds = line.split()
-        print(*run_killed(Path(corpus), Path(data), float(seconds)), flush=True)
+        command, data, seconds, *arguments = line.split()
+        print(*run_killed(command, Path(data), float(seconds), arguments), flush=True)

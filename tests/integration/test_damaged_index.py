@@ -1,4 +1,4 @@
-"""What a damaged data folder does to a service: it says so in our own words, and `index` mends it.
+"""What a damaged data folder does to a service: it says so in our own words, and `rebuild` mends it.
 
 In this process and over the real adapters, because a process for each damage would load the model each time.
 """
@@ -6,20 +6,23 @@ In this process and over the real adapters, because a process for each damage wo
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.integration.conftest import Indexed
+from tests.conftest import THREADS
 
 from askavim.adapters.embeddings import SentenceTransformerEmbedder
 from askavim.adapters.library import SqlLibrary
 from askavim.adapters.snapshots import FolderSnapshotStore
+from askavim.adding import Outside
 from askavim.api.app import create_app
 from askavim.errors import AskavimError, StorageError
+from askavim.librarian import Librarian
 from askavim.model import Filters, Status
 from askavim.ports import Embedder
 from askavim.service import Service
@@ -29,7 +32,7 @@ QUESTION = "What did Azerbaijan and Türkiye promise each other in the Shusha De
 
 @pytest.fixture(scope="module")
 def embedder(model_folder: Path) -> Embedder:
-    return SentenceTransformerEmbedder(model_folder)
+    return SentenceTransformerEmbedder(model_folder, THREADS)
 
 
 def service_over(data: Path, embedder: Embedder) -> Service:
@@ -39,8 +42,23 @@ def service_over(data: Path, embedder: Embedder) -> Service:
         load_embedder=lambda: embedder,
         load_reader=lambda: None,
         clock=time.perf_counter,
+    )
+
+
+def librarian_over(data: Path, embedder: Embedder) -> Librarian:
+    return Librarian(
+        library=SqlLibrary(data / "library.db"),
+        snapshots=FolderSnapshotStore(data / "indexes"),
+        load_embedder=lambda: embedder,
+        open_outside=nothing_outside,
         now=lambda: datetime.now(UTC),
     )
+
+
+@contextmanager
+def nothing_outside() -> Iterator[Outside]:
+    raise AssertionError("nothing outside is needed")
+    yield
 
 
 def the_one(data: Path, pattern: str) -> Path:
@@ -103,18 +121,20 @@ def test_a_damaged_snapshot_is_a_503_problem_that_says_what_to_do(
     client = TestClient(create_app(service_over(data, embedder)), raise_server_exceptions=False)
     response = client.post("/v1/ask", json={"question": QUESTION})
     assert (response.status_code, response.headers["Content-Type"]) == (503, "application/problem+json")
-    assert "askavim index" in response.json()["hint"]
+    assert "askavim rebuild" in response.json()["hint"]
 
 
 @pytest.mark.parametrize("damage", cases())
-def test_index_mends_a_damaged_snapshot(
-    indexed: Indexed, copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
+def test_rebuild_mends_a_damaged_snapshot(
+    copy_data: Callable[[], Path], embedder: Embedder, damage: Callable[[Path], None]
 ) -> None:
     data = copy_data()
     damage(data)
-    service = service_over(data, embedder)
-    service.index(indexed.corpus, lambda *_: None)
-    assert service.ask(QUESTION, Filters(), 3).status is Status.ANSWERED
+    librarian = librarian_over(data, embedder)
+    assert librarian.check(lambda *_: None)
+    librarian.rebuild(lambda *_: None)
+    assert librarian.check(lambda *_: None) == []
+    assert service_over(data, embedder).ask(QUESTION, Filters(), 3).status is Status.ANSWERED
 
 
 @pytest.mark.parametrize("damage", [overwrite("library.db", NOISE), halve("library.db")], ids=["noise", "half"])

@@ -41,11 +41,11 @@ def watched(page: Page) -> list[str]:
     return said
 
 
-def test_html_of_articles_is_text_and_nothing_runs(tmp_path: Path) -> None:
+def test_html_of_articles_is_text_and_nothing_runs() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         for case in HTML:
-            with serving(shelf_of(case, tmp_path)) as address:
+            with serving(shelf_of(case)) as address:
                 page = browser.new_page(locale="en-GB")
                 complaints = watched(page)
                 asked(page_address=address, case=case, page=page)

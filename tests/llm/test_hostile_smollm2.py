@@ -8,7 +8,6 @@ are asked; all if unset.
 import os
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from tests.hostile import CASES, HostileCase, pieces, question_of, shelf_of
@@ -58,11 +57,11 @@ def told(model: SmallModel) -> Iterator[list[Told]]:
 
 @pytest.mark.parametrize("case", _chosen(), ids=lambda case: case.id)
 def test_no_order_is_obeyed_in_what_is_shown(
-    case: HostileCase, chat: ChatModel, model: SmallModel, told: list[Told], tmp_path: Path
+    case: HostileCase, chat: ChatModel, model: SmallModel, told: list[Told]
 ) -> None:
     asked = Asked(f"{case.id} ({case.kind}, {case.place})", question_of(case))
     limits = WritingLimits(seconds=SECONDS, translate=False)
-    service = shelf_of(case, tmp_path).service(chat=chat, limits=limits, clock=time.perf_counter)
+    service = shelf_of(case).service(chat=chat, limits=limits, clock=time.perf_counter)
     told.append(tell(asked, service, model))
     assert not list(broken_promises(told[-1], service))
     written = [fold(part.text) for part in told[-1].answer.sentences if part.kind is SentenceKind.WRITTEN]

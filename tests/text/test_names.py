@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from askavim.model import LANGUAGES
@@ -174,6 +174,7 @@ def test_every_word_of_a_text_stays_in_its_place(text: str) -> None:
 
 
 @given(TEXTS)
+@example("A:DA")
 def test_terms_are_distinct_and_there_are_some_where_there_is_a_token(text: str) -> None:
     found: Mapping[str, Sequence[Term]] = terms_by_language(text, "en", LANGUAGES, unknown)
     assert bool(found) == bool(tokens(text))

@@ -31,7 +31,7 @@ def _translated(folder: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise StorageError(
-            f"The postings in {folder} can't be used: {error}", "Run `askavim index` to build them again."
+            f"The postings in {folder} can't be used: {error}", "Run `askavim rebuild` to write them again."
         ) from error
 
 
@@ -148,3 +148,7 @@ class Bm25Index:
     def known(self, token: str) -> bool:
         """See LexicalIndex.known."""
         return any(group.known(token) for group in self._languages.values())
+
+    def ids(self) -> set[str]:
+        """See LexicalIndex.ids."""
+        return set(self._language_of)

@@ -36,7 +36,7 @@ def _translated(folder: Path) -> Iterator[None]:
         yield
     except (ChromaError, OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise StorageError(
-            f"The vectors in {folder} can't be used: {error}", "Run `askavim index` to build them again."
+            f"The vectors in {folder} can't be used: {error}", "Run `askavim rebuild` to write them again."
         ) from error
 
 
@@ -87,6 +87,9 @@ class _LanguageVectors:
         self._count = collection.count()
         self._exact = _ExactVectors(collection) if self._count <= EXACT_PASSAGES else None
 
+    def ids(self) -> list[str]:
+        return self._exact.ids if self._exact else self._collection.get(include=[])["ids"]
+
     def search(self, vector: Vector, k: int, articles: Collection[str] | None) -> list[str]:
         if self._exact:
             return self._exact.search(vector, k, articles)
@@ -118,7 +121,7 @@ class _ExactVectors:
         by_id = sorted(range(len(rows["ids"])), key=lambda row: rows["ids"][row])
         assert rows["embeddings"] is not None
         assert rows["metadatas"] is not None
-        self._ids = [rows["ids"][row] for row in by_id]
+        self.ids = [rows["ids"][row] for row in by_id]
         self._vectors = np.asarray(rows["embeddings"], dtype=np.float32)[by_id]
         self._articles = np.array([rows["metadatas"][row]["article"] for row in by_id], dtype=object)
 
@@ -126,7 +129,7 @@ class _ExactVectors:
         cosines = self._vectors @ vector
         rows = np.arange(len(cosines)) if articles is None else np.flatnonzero(np.isin(self._articles, [*articles]))
         best = rows[np.argsort(-cosines[rows], kind="stable")[:k]]
-        return [self._ids[row] for row in best]
+        return [self.ids[row] for row in best]
 
 
 class ChromaVectorStore:
@@ -162,3 +165,8 @@ class ChromaVectorStore:
     def spread(self, vector: Vector) -> dict[str, Spread]:
         """See VectorStore.spread."""
         return {language: group.spread(vector) for language, group in self._languages.items()}
+
+    def ids(self) -> set[str]:
+        """See VectorStore.ids."""
+        with _translated(self._folder):
+            return {id_ for group in self._languages.values() for id_ in group.ids()}

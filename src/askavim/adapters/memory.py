@@ -1,7 +1,7 @@
 """Deterministic doubles of the ports, for tests and trials: no model, no folder, no database.
 
 They search exactly, keep everything in memory and pass the same contracts as the real adapters. What they don't do is
-survive the process, or know what a word means.
+survive the process, or know what a word means. The library has a room of its own: `memory_library.py`.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from operator import mul
@@ -19,15 +19,16 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from askavim.errors import IndexBusy, IndexMissing
-from askavim.model import Article, Manifest, Passage
+from askavim.adapters.memory_library import MemoryLibrary as MemoryLibrary
+from askavim.addresses import normalised, shown
+from askavim.errors import AddressGone, DocumentUnreadable, IndexBusy, IndexMissing, SourceError
+from askavim.origins import Draft, Fetched, Validators
 from askavim.ports import (
     ChatMessage,
     Matrix,
     Snapshot,
     SnapshotRow,
     Spread,
-    StoredPassage,
     Term,
     Terms,
     TextWithSpans,
@@ -133,6 +134,10 @@ class MemoryVectorStore:
         """See VectorStore.spread."""
         return {language: _spread((matrix @ vector).tolist()) for language, (_, matrix) in self._languages.items()}
 
+    def ids(self) -> set[str]:
+        """See VectorStore.ids."""
+        return {row.passage_id for rows, _ in self._languages.values() for row in rows}
+
 
 def _spread(values: Sequence[float]) -> Spread:
     return Spread(float(np.mean(values)), float(np.std(values)), len(values))
@@ -209,6 +214,10 @@ class MemoryLexicalIndex:
         """See LexicalIndex.known."""
         return any(group.known(token) for group in self._languages.values())
 
+    def ids(self) -> set[str]:
+        """See LexicalIndex.ids."""
+        return set(self._language_of)
+
 
 class MemorySnapshotStore:
     """Snapshots by name."""
@@ -224,7 +233,7 @@ class MemorySnapshotStore:
     def open(self, name: str) -> Snapshot:
         """See SnapshotStore.open."""
         if name not in self._snapshots:
-            raise IndexMissing(f"The index {name} is gone.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index {name} is gone.", "Run `askavim rebuild` to write it again.")
         return self._snapshots[name]
 
     def prune(self, keep: Collection[str]) -> None:
@@ -242,62 +251,48 @@ class MemorySnapshotStore:
             self._lock.release()
 
 
-class MemoryLibrary:
-    """The library in dictionaries."""
+@dataclass(frozen=True, slots=True)
+class MemoryFetcher:
+    """The web as a dict: URL -> what stands there, or why it can't be had. It may be edited while it is in use."""
 
-    def __init__(self) -> None:
-        self._vectors: dict[tuple[str, str], Matrix] = {}
-        self._articles: dict[tuple[str, str], Article] = {}
-        self._passages: dict[str, tuple[Passage, str]] = {}
-        self._current: Manifest | None = None
+    pages: Mapping[str, Fetched | SourceError]
+    asked: list[str] = field(default_factory=list)
+    """What was asked for, in order."""
 
-    def missing_vectors(self, embedder: str, keys: Collection[str]) -> set[str]:
-        """See Library.missing_vectors."""
-        return {key for key in keys if (embedder, key) not in self._vectors}
+    def fetch(self, url: str, known: Validators = Validators()) -> Fetched | None:  # noqa: B008 (frozen)
+        address = normalised(url)
+        self.asked.append(address)
+        page = self.pages.get(address)
+        if page is None:
+            raise AddressGone(f"{shown(address)} is not there.", "Check the address.")
+        if isinstance(page, SourceError):
+            raise page
+        return None if _still(page.validators, known) else page
 
-    def add_vectors(self, embedder: str, vectors: Mapping[str, Matrix]) -> None:
-        """See Library.add_vectors."""
-        for key, matrix in vectors.items():
-            self._vectors.setdefault((embedder, key), matrix.copy())
 
-    def vectors(self, embedder: str, keys: Collection[str]) -> dict[str, Vector]:
-        """See Library.vectors."""
-        return {key: self._vectors[embedder, key][0] for key in keys if (embedder, key) in self._vectors}
+def _still(now: Validators, known: Validators) -> bool:
+    """By the ETag where both have one, else by the day (RFC 9110, 13.2.2)."""
+    if now.etag and known.etag:
+        return now.etag == known.etag
+    return bool(known.last_modified) and now.last_modified == known.last_modified
 
-    def passages(self, embedder: str, ids: Collection[str]) -> dict[str, StoredPassage]:
-        """See Library.passages."""
-        known = {id_: self._passages[id_] for id_ in ids if id_ in self._passages}
-        return {
-            id_: StoredPassage(passage, self._vectors[embedder, key])
-            for id_, (passage, key) in known.items()
-            if (embedder, key) in self._vectors
-        }
 
-    def article(self, article_id: str, version: str) -> Article | None:
-        """See Library.article."""
-        return self._articles.get((article_id, version))
+@dataclass(frozen=True, slots=True)
+class PlainDocumentReader:
+    """Reads plain text only: the first line is the title, the rest is the text, empty lines part its blocks."""
 
-    def text(self, article_id: str, version: str) -> str | None:
-        """See Library.text."""
-        article = self.article(article_id, version)
-        return article.text if article else None
+    language: str = "en"
+    """What it takes every text for."""
 
-    def versions(self, article_id: str) -> list[str]:
-        """See Library.versions."""
-        return [version for id_, version in self._articles if id_ == article_id]
-
-    def publish(self, manifest: Manifest, articles: Iterable[Article], passages: Iterable[tuple[Passage, str]]) -> None:
-        """See Library.publish."""
-        added = {(item.info.id, item.info.version): item for item in articles}
-        rows = {passage.id: (passage, key) for passage, key in passages}
-        self._articles |= added
-        self._passages = rows | self._passages
-        self._current = manifest
-
-    def current(self) -> Manifest | None:
-        """See Library.current."""
-        return self._current
-
-    def current_id(self) -> str | None:
-        """See Library.current_id."""
-        return self._current.id if self._current else None
+    def read(self, document: Fetched) -> Draft:
+        """See DocumentReader.read."""
+        if document.media_type != "text/plain":
+            raise DocumentUnreadable(f"{document.address} is no plain text.", "Save it as plain text.")
+        try:
+            title, _, rest = document.body.decode("utf-8").strip().partition("\n")
+        except UnicodeDecodeError as error:
+            raise DocumentUnreadable(f"{document.address} is not UTF-8.", "Save it as UTF-8.") from error
+        text = "\n\n".join(block for part in rest.split("\n\n") if (block := " ".join(part.split())))
+        if not text:
+            raise DocumentUnreadable(f"{document.address} has no text.", "Add a file that has some.")
+        return Draft(text, title=" ".join(title.split()), language=self.language)

@@ -97,14 +97,11 @@ def write_untrained(folder: Path) -> Path:
 
 def write_reader(weights: Path, folder: Path) -> Path:
     """The encoder with the tuned layers in place of its own, as BertForTokenClassification."""
+    # First: weights that can't be read are refused before seconds go into the encoder.
+    tuned = _read_tuned(weights)
     write_untrained(folder)
-    try:
-        tuned = unpack(load_file(weights))
-    except (OSError, SafetensorError) as error:
-        raise ModelBroken(f"{weights}: {error}", _TRAIN_HINT) from error
     tensors = {f"bert.{name}": tensor for name, tensor in load_file(folder / "model.safetensors").items()}
-    unknown = sorted(name for name in tuned if not is_tuned(name))
-    if unknown or not tuned.keys() >= {name for name in tensors if is_tuned(name)} | set(_HEAD):
+    if not tuned.keys() >= {name for name in tensors if is_tuned(name)} | set(_HEAD):
         raise ModelBroken(f"{weights}: not the tuned layers of a reader", _TRAIN_HINT)
     save_file(tensors | tuned, folder / "model.safetensors", metadata={"format": "pt"})
     configuration = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -115,6 +112,16 @@ def write_reader(weights: Path, folder: Path) -> Path:
     }
     (folder / "config.json").write_text(json.dumps(configuration), encoding="utf-8")
     return folder
+
+
+def _read_tuned(weights: Path) -> dict[str, NDArray[np.float32]]:
+    try:
+        tuned = unpack(load_file(weights))
+    except (OSError, SafetensorError) as error:
+        raise ModelBroken(f"{weights}: {error}", _TRAIN_HINT) from error
+    if not all(map(is_tuned, tuned)):
+        raise ModelBroken(f"{weights}: not the tuned layers of a reader", _TRAIN_HINT)
+    return tuned
 
 
 def _convert(source: str, original: Path, ready: Path) -> ModelRecord:

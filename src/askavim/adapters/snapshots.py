@@ -33,21 +33,25 @@ class FolderSnapshotStore:
     def write(self, name: str, rows: Sequence[SnapshotRow]) -> None:
         """See SnapshotStore.write."""
         target = self._folder / name
-        with _translated(self._folder):
-            shutil.rmtree(target, ignore_errors=True)
-            (target / "chroma").mkdir(parents=True)
-            (target / "postings").mkdir()
-        write_vectors(target / "chroma", rows)
-        write_postings(target / "postings", rows)
+        try:
+            with _translated(self._folder):
+                shutil.rmtree(target, ignore_errors=True)
+                (target / "chroma").mkdir(parents=True)
+                (target / "postings").mkdir()
+            write_vectors(target / "chroma", rows)
+            write_postings(target / "postings", rows)
+        except StorageError:
+            shutil.rmtree(target, ignore_errors=True)  # on a full disk, readers need the room
+            raise
 
     def open(self, name: str) -> Snapshot:
         """See SnapshotStore.open."""
         target = self._folder / name
         if not target.is_dir():
-            raise IndexMissing(f"The index folder {target} is gone.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index folder {target} is gone.", "Run `askavim rebuild` to write it again.")
         vectors, postings = ChromaVectorStore(target / "chroma"), Bm25Index(target / "postings")
         if vectors.languages != postings.languages:
-            raise IndexMissing(f"The index folder {target} is incomplete.", "Run `askavim index` to build it again.")
+            raise IndexMissing(f"The index folder {target} is incomplete.", "Run `askavim rebuild` to write it again.")
         return Snapshot(vectors, postings)
 
     def prune(self, keep: Collection[str]) -> None:

@@ -20,7 +20,7 @@ from askavim.adapters.snapshots import FolderSnapshotStore
 from askavim.evaluation.measurements import Measurement, RefusalScore
 from askavim.evaluation.public_sets import SpanQuestion, group_of, held_out, read_xquad
 from askavim.evidence import rank_sentences
-from askavim.index import Collection, open_collection, update_index
+from askavim.index import Collection, open_collection, update_index, writing
 from askavim.model import Article, Evidence
 from askavim.ports import Embedder, Reader
 from askavim.refusal import reason_to_refuse
@@ -94,14 +94,15 @@ def open_articles(folder: Path, articles: Sequence[Article], embedder: Embedder)
     """A collection of these articles, kept in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     library, snapshots = SqlLibrary(folder / "library.db"), FolderSnapshotStore(folder / "indexes")
-    update_index(
-        articles,
-        library=library,
-        snapshots=snapshots,
-        embedder=embedder,
-        report=lambda *_: None,
-        now=datetime.now(UTC),
-    )
+    with writing(library, snapshots):
+        update_index(
+            articles,
+            library=library,
+            snapshots=snapshots,
+            embedder=embedder,
+            report=lambda *_: None,
+            now=datetime.now(UTC),
+        )
     return open_collection(library, snapshots, embedder.fingerprint)
 
 

@@ -7,11 +7,9 @@ concepts and nothing here chooses among them: two words can mean the same where 
 
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
-
-import yaml
 
 from askavim.text.casefold import fold
+from askavim.text.tables import read_rows
 from askavim.text.vocabulary import entries_of
 
 CONCEPTS_FILE = "concepts.yaml"
@@ -23,8 +21,7 @@ Meanings = frozenset[int]
 
 @lru_cache(maxsize=1)
 def _lines() -> list[dict[str, str]]:
-    found: list[dict[str, str]] = yaml.safe_load(files("askavim.text").joinpath(CONCEPTS_FILE).read_text("utf-8"))
-    return found
+    return read_rows(CONCEPTS_FILE)
 
 
 _SOFTENED = {"tr": {"k": "g"}, "az": {"k": "y", "q": "g"}}

@@ -15,15 +15,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import chain, islice, pairwise, takewhile
 from typing import Any
 from urllib.parse import unquote
 
-import yaml
-
 from askavim.model import LANGUAGES
 from askavim.text.casefold import fold
+from askavim.text.tables import read_rows
 
 INSTRUCTIONS_FILE = "instructions.yaml"
 LEAST_SCORE = 4
@@ -121,8 +119,7 @@ def _phrase_pattern(phrase: str) -> str:
 
 @lru_cache(maxsize=1)
 def _lines() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(files("askavim.text").joinpath(INSTRUCTIONS_FILE).read_text("utf-8"))
-    return found
+    return read_rows(INSTRUCTIONS_FILE)
 
 
 @lru_cache(maxsize=1)

@@ -9,13 +9,11 @@ the question's own language too: OTS also finds the Organization of Turkic State
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
-
-import yaml
 
 from askavim.ports import Term
 from askavim.text.casefold import fold
 from askavim.text.questions import QUESTION_TOKENS
+from askavim.text.tables import read_rows
 from askavim.text.tokens import PREFIX_LETTERS, tokens, word_tokens, words
 from askavim.text.vocabulary import translations
 
@@ -108,7 +106,7 @@ class Form:
 @lru_cache(maxsize=1)
 def read_names() -> tuple[Name, ...]:
     """The names of NAMES_FILE."""
-    return tuple(yaml.safe_load(files("askavim.text").joinpath(NAMES_FILE).read_text(encoding="utf-8")))
+    return tuple(read_rows(NAMES_FILE))
 
 
 def _forms() -> Iterator[Form]:
@@ -194,9 +192,10 @@ def _terms(said: Sequence[str], name: Name | None, asked_in: str, language: str)
 
 
 def _only_asks(part: Part) -> bool:
-    """Whether it is a word that asks and names nothing."""
+    """Whether it is a word that asks, or that has no token, and names nothing."""
     said, name = part
-    return name is None and not QUESTION_TOKENS.isdisjoint(word_tokens(said[0]))
+    own = word_tokens(said[0])
+    return name is None and (not own or not QUESTION_TOKENS.isdisjoint(own))
 
 
 def terms_by_language(

@@ -1,7 +1,7 @@
 /** The chat page: a question goes to the API; its answer, refusal or problem becomes the newest turn. */
 
 import {
-  Problem, articleDetails, asList, asText, button, element, fetchJson, formatDate, isolated, languageName, languageTag,
+  Problem, alsoAt, articleDetails, asList, asText, button, element, fetchJson, formatDate, isolated, languageName, languageTag,
   outsideLink, problemBox, readAddress, say, separated, sourceLink, startLanguage, webAddress, dateOrUndated,
 } from "./shared.js";
 import { conflictBox, differences, timelineList } from "./differences.js";
@@ -455,6 +455,7 @@ function articleCard(citations, language, n, numbered) {
       { class: "origin" },
       element("h4", { id: titleId }, articleLink(article, citations[0])),
       articleDetails(article),
+      alsoAt(article),
     ),
   );
 }

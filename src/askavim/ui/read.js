@@ -1,7 +1,7 @@
 /** The article page: one version of one article, with the cited place marked and the sources of each claim. */
 
 import {
-  Problem, articleDetails, asList, asText, element, fetchJson, isolated, languageTag, outsideLink, problemBox, readAddress,
+  Problem, alsoAt, articleDetails, asList, asText, element, fetchJson, isolated, languageTag, outsideLink, problemBox, readAddress,
   say, separated, sourceLink, startLanguage, webAddress,
 } from "./shared.js";
 
@@ -81,7 +81,8 @@ function articlePage(article, state) {
     element("header", { class: "article-header" },
       element("h1", { "data-testid": "title", lang, dir: "auto" }, asText(article.title)),
       articleDetails(article),
-      webAddress(article.url) && element("p", { class: "details" }, outsideLink(article.url, say("ownPage"), { "data-testid": "own-page" }))),
+      webAddress(article.url) && element("p", { class: "details" }, outsideLink(article.url, say("ownPage"), { "data-testid": "own-page" })),
+      alsoAt(article)),
     ...notices(article, state, body.marked),
     element("div", { class: "body", lang, dir: "auto", "data-testid": "body" }, body.nodes),
     ...sourceList(notes),

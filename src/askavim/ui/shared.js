@@ -201,6 +201,12 @@ export function articleDetails(article, { withLanguage = true } = {}) {
   return element("p", { class: "details" }, separated(parts));
 }
 
+/** Links to other places where the same text was published, if there are any. */
+export function alsoAt(article) {
+  const links = asList(article.also_at).map(webAddress).filter(Boolean).map((url) => outsideLink(url, parsed(url).hostname));
+  return links.length > 0 && element("p", { class: "details", "data-testid": "also-at" }, `${say("alsoAt")} `, separated(links));
+}
+
 export function separated(nodes) {
   return nodes.flatMap((node, index) => (index ? [element("span", { class: "dot", "aria-hidden": "true" }, "\u00a0· "), node] : [node]));
 }
