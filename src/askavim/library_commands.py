@@ -82,7 +82,9 @@ def add(
     entries: list[Entry] = []
     with progress() as report:
         try:
-            summary = librarian_for(settings).add(Sources(tuple(sources), given, again), report, entries.append)
+            summary = librarian_for(settings).add(
+                Sources(tuple(sources), given, again), report, entries.append, report.wait_for
+            )
         except KeyboardInterrupt:
             err.print(f"Stopped: {len(entries)} documents are kept. The same command goes on after them.")
             raise
