@@ -259,6 +259,15 @@ def test_what_fails_is_named_and_the_others_go_on(desk: Desk, error: SourceError
     assert desk.answers_from() == {"essay"}
 
 
+def test_what_is_held_and_then_removed_waits_for_nobody(desk: Desk) -> None:
+    desk.web.put(ESSAY, page(FERRY, published=""))
+    assert desk.added(ESSAY).outcome is Outcome.HELD
+    desk.librarian.remove([ESSAY], no_report)
+    (origin,) = desk.librarian.origins()
+    assert (origin.state, origin.reason, origin.draft) == (OriginState.REMOVED, "", None)
+    assert desk.added(ESSAY).outcome is Outcome.HELD
+
+
 def test_each_address_is_named_before_it_is_read_and_none_at_the_end(desk: Desk) -> None:
     desk.web.put(ESSAY, page(FERRY))
     named: list[str] = []

@@ -98,7 +98,7 @@ def ready_model(settings: Settings) -> None:
     from askavim.adapters.model_folder import prepare_model
     from askavim.adapters.reader_folder import prepare_reader
 
-    with err.status("Preparing the model, once …"):
+    with err.status("Looking for the model, preparing it once …"):
         prepare_model(settings.model, settings.model_folder, lambda line: err.print(plain(line)))
         if settings.reader:
             prepare_reader(settings.reader, settings.reader_folder, lambda line: err.print(plain(line)))

@@ -93,7 +93,8 @@ class Librarian:
                     f"{files[0]} is one of the files that `askavim index` reads.",
                     "Delete the file and run `askavim index`.",
                 )
-            self._library.keep([(replace(origin, state=OriginState.REMOVED), None) for origin in origins])
+            removed = [replace(origin, state=OriginState.REMOVED, reason="", draft=None) for origin in origins]
+            self._library.keep([(origin, None) for origin in removed])
             return self._index(report)
 
     def rebuild(self, report: Report) -> IndexSummary:
