@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from askavim.addresses import canonical, is_url, same_host
+from askavim.addresses import canonical, is_url, same_host, shown
 from askavim.admission import with_given
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
 from askavim.index import Report
@@ -70,8 +70,8 @@ def gather(sources: Sources, library: Library, outside: Outside, report: Report)
     run = _Run(sources, library, outside)
     done = 0
     while queue:
-        report(READING, done, done + len(queue))
         item = queue.popleft()
+        report(f"{READING}: {shown(item.address, 40)}", done, done + 1 + len(queue))
         entry, listed = run.take(item)
         queue.extend(listed)
         done += 1

@@ -43,8 +43,9 @@ def _print_entries(entries: list[Entry]) -> None:
     for outcome in (Outcome.DUPLICATE, Outcome.LEFT_OUT, Outcome.HELD, Outcome.FAILED):
         those = [entry for entry in entries if entry.outcome is outcome and entry.reason]
         for entry in those[:SHOWN_ENTRIES]:
-            line = Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(f"{entry.address}: {entry.reason}"))
-            out.print(line, soft_wrap=True)
+            reason = entry.reason.removeprefix(entry.address).strip()  # messages of failures begin with it
+            out.print(Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(entry.address)), soft_wrap=True)
+            print_lines([plain(reason)], "dim", indent=4)
         if len(those) > SHOWN_ENTRIES:
             out.print(f"… and {len(those) - SHOWN_ENTRIES} more")
 
