@@ -236,7 +236,7 @@ def _told_of(address: str, listing: Listing) -> Entry | None:
     """What is to be said of a listing itself, if anything."""
     reasons = []
     if listing.dropped:
-        reasons.append(f"{listing.dropped:,} entries of this {listing.kind} have no address that it may name")
+        reasons.append(f"addresses in this {listing.kind} that it may not name: {listing.dropped:,}")
     if not listing.complete:
         reasons.append("it is malformed: it may name more than could be read")
     return Entry(address, Outcome.LEFT_OUT, reason="; ".join(reasons)) if reasons else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -45,7 +46,7 @@ def _print_entries(entries: list[Entry]) -> None:
         for entry in those[:SHOWN_ENTRIES]:
             reason = entry.reason.removeprefix(entry.address).strip()  # messages of failures begin with it
             out.print(Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(entry.address)), soft_wrap=True)
-            print_lines([plain(reason)], "dim", indent=4)
+            out.print(Padding(Text(plain(reason), "dim"), (0, 0, 0, 4)))
         if len(those) > SHOWN_ENTRIES:
             out.print(f"… and {len(those) - SHOWN_ENTRIES} more")
 
