@@ -25,15 +25,16 @@ Data = Annotated[Path | None, typer.Option("--data", help="Data folder (default:
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """A progress bar on standard error, one task for each stage."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err) as bar:
+    """A progress bar on standard error, one task for each stage; what stands behind a colon is what it waits for."""
+    bars = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*bars, TextColumn("{task.fields[waits]}", style="dim"), console=err) as bar:
         tasks = {}
 
         def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+            name, _, waits = stage.partition(": ")
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total, waits="")
+            bar.update(tasks[name], completed=done, total=total, waits=plain(waits))
 
         yield report
 

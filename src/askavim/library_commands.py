@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -43,8 +44,9 @@ def _print_entries(entries: list[Entry]) -> None:
     for outcome in (Outcome.DUPLICATE, Outcome.LEFT_OUT, Outcome.HELD, Outcome.FAILED):
         those = [entry for entry in entries if entry.outcome is outcome and entry.reason]
         for entry in those[:SHOWN_ENTRIES]:
-            line = Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(f"{entry.address}: {entry.reason}"))
-            out.print(line, soft_wrap=True)
+            reason = entry.reason.removeprefix(entry.address).strip()  # messages of failures begin with it
+            out.print(Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(entry.address)), soft_wrap=True)
+            out.print(Padding(Text(plain(reason), "dim"), (0, 0, 0, 4)))
         if len(those) > SHOWN_ENTRIES:
             out.print(f"… and {len(those) - SHOWN_ENTRIES} more")
 
