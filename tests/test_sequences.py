@@ -8,6 +8,7 @@ import pytest
 from tests.samples import no_report
 from tests.test_adding import ESSAY, FERRY, FERRY_EDITED, RAILWAY, SITE, Desk, page, write_articles
 
+from askavim.errors import BadInput
 from askavim.origins import Given, OriginState
 from askavim.shelving import Outcome
 
@@ -173,6 +174,31 @@ def test_a_copy_of_a_file_answers_when_the_file_is_gone(desk: Desk, tmp_path: Pa
     assert "askavim add" in desk.librarian.show(ESSAY).origins[0].reason
     assert desk.added(ESSAY).outcome is Outcome.ADDED
     assert texts(desk) == [text, other]
+
+
+def test_a_copy_of_a_file_can_be_removed_and_the_file_can_not(desk: Desk, tmp_path: Path) -> None:
+    write_articles(tmp_path, "one")
+    desk.librarian.index(tmp_path, no_report)
+    (article,) = desk.library.shelf()
+    desk.web.put(COPY, page(article.text))
+    desk.add(COPY)
+    with pytest.raises(BadInput):
+        desk.librarian.remove(["one"], no_report)
+    desk.librarian.remove([COPY], no_report)
+    assert [item.info.also_at for item in desk.library.shelf()] == [()]
+
+
+def test_of_two_articles_with_one_id_both_answer_after_a_restore_and_a_run(desk: Desk) -> None:
+    desk.added(ESSAY)
+    other = Desk(time=desk.time)
+    other.web.put(COPY, page(RAILWAY, url="https://other.example/essay"))
+    other.added(COPY)
+    desk.library.restore(other.library.every_version(), other.library.origins(), ())
+    (held,) = (item for item in desk.librarian.origins() if item.state is OriginState.HELD)
+    assert held.address == ESSAY
+    assert "askavim add" in held.reason
+    assert desk.added(ESSAY).outcome is Outcome.ADDED
+    assert texts(desk) == [FERRY, RAILWAY]
 
 
 def test_a_file_that_was_indexed_once_can_be_added(desk: Desk, tmp_path: Path) -> None:
