@@ -8,8 +8,9 @@ import pytest
 from tests.samples import no_report
 from tests.test_adding import ESSAY, FERRY, FERRY_EDITED, RAILWAY, SITE, Desk, page, write_articles
 
+from askavim.adapters.memory import MemoryLibrary
 from askavim.errors import BadInput
-from askavim.origins import Given, OriginState
+from askavim.origins import Given, Origin, OriginState
 from askavim.shelving import Outcome
 
 COPY, THIRD = "https://other.example/copy", "https://third.example/copy"
@@ -346,3 +347,22 @@ def test_a_file_whose_name_is_no_text_fails_alone(desk: Desk, tmp_path: Path) ->
     outcomes = sorted(entry.outcome for entry in desk.add(str(tmp_path)))
     assert outcomes == [Outcome.ADDED, Outcome.FAILED]
     assert texts(desk) == [FERRY]
+
+
+class CountingLibrary(MemoryLibrary):
+    """Knows how often all of its origins were asked for."""
+
+    asked = 0
+
+    def origins(self) -> list[Origin]:
+        self.asked += 1
+        return super().origins()
+
+
+def test_a_site_of_copies_does_not_read_all_origins_for_each(desk: Desk) -> None:
+    copies = [f"https://other.example/{number}" for number in range(20)]
+    for address in copies:
+        desk.web.put(address, page(FERRY))
+    desk.library = library = CountingLibrary()
+    assert {entry.outcome for entry in desk.add(ESSAY, *copies)} == {Outcome.ADDED, Outcome.DUPLICATE}
+    assert library.asked <= 2
