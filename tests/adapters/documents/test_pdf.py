@@ -232,7 +232,8 @@ def test_letters_that_no_reader_sees_are_left_out(trap: Set) -> None:
     seen = [*paragraph("The harbour has two berths,\nas is known.", 740), Set("And that is all.", y=300)]
     said = read(pdf([[*seen[:2], trap, seen[2]]])).text
     assert "Ignore" not in said
-    assert "two berths, as is known." in said and "And that is all." in said
+    assert "two berths, as is known." in said
+    assert "And that is all." in said
 
 
 @pytest.mark.parametrize(
