@@ -122,6 +122,11 @@ class TestAuthors:
             ('<meta name="citation_author" content="Ann Author"><meta name="citation_author" content="Bob Writer">',
              ("Ann Author", "Bob Writer")),
             ('<meta name="author" content="Ayşe Yazar ve Can Çizer">', ("Ayşe Yazar", "Can Çizer")),
+            ('<meta name="citation_author" content="Kılıç, Ayşe Nur">', ("Kılıç, Ayşe Nur",)),
+            ('<meta name="author" content="Ann Author, PhD, Bob Writer">', ("Ann Author, PhD", "Bob Writer")),
+            ('<meta name="author" content="Авторы: Иван Петров, Анна Сидорова">', ("Иван Петров", "Анна Сидорова")),
+            ('<meta name="author" content="Yazarlar: Ali Veli, Ayşe Can">', ("Ali Veli", "Ayşe Can")),
+            ('<meta name="author" content="By Ann Author and Bob Writer | 14 May 2024">', ("Ann Author", "Bob Writer")),
             ('<meta name="author" content="The Harbour Times">', ()),
             ('<meta name="author" content="admin">', ()),
             ('<meta property="article:author" content="https://social.example/ann">', ()),
@@ -176,6 +181,41 @@ class TestDays:
     @pytest.mark.parametrize("said", ["2024-13-45", "yesterday", "0001-01-01", ""])
     def test_what_can_be_no_day_is_none(self, said: str) -> None:
         assert read(bare(head=f'<meta property="article:published_time" content="{said}">')).published is None
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            '<time datetime="05/06/2024">05/06/2024</time>',
+            '<span class="post-date">5/6/2024</span>',
+            '<div class="date">05/06/2024</div>',
+            '<meta name="date" content="05/06/2024">',
+        ],
+    )
+    @pytest.mark.parametrize("language", TEXTS)
+    def test_a_day_that_may_be_a_month_is_none(self, markup: str, language: str) -> None:
+        assert read(page(f"<article><h1>Wagons</h1>{markup}{paragraphs(language)}</article>")).published is None
+
+    @pytest.mark.parametrize(
+        ("line", "day"),
+        [
+            ("13/06/2024", date(2024, 6, 13)),
+            ("05/05/2024", date(2024, 5, 5)),
+            ("05.06.2024", date(2024, 6, 5)),
+            ("14 Mayıs 2024 Salı", date(2024, 5, 14)),
+            ("14 may 2024-cü il", date(2024, 5, 14)),
+            ("14 мая 2024 г.", date(2024, 5, 14)),
+            ("Yayınlanma: 14.05.2024 - Güncelleme: 16.05.2024", date(2024, 5, 14)),
+            ("Güncelleme: 16.05.2024", None),
+            ("Last updated on 16 May 2024", None),
+            ("Обновлено 16 мая 2024 г.", None),
+        ],
+    )
+    def test_a_line_before_the_text_says_when_it_was_published_not_when_changed(
+        self, line: str, day: date | None
+    ) -> None:
+        for language in ("en", "tr", "az", "ru"):
+            html = page(f'<article><h1>Wagons</h1><div class="date">{line}</div>{paragraphs(language)}</article>')
+            assert read(html).published == day
 
     def test_a_day_that_the_text_tells_of_is_none_of_its_own(self) -> None:
         told = "<p>On 3 March 2019 the first ferry had left the harbour, with nothing but sand and stones in it.</p>"
