@@ -259,6 +259,33 @@ def test_what_fails_is_named_and_the_others_go_on(desk: Desk, error: SourceError
     assert desk.answers_from() == {"essay"}
 
 
+def test_what_is_held_and_then_removed_waits_for_nobody(desk: Desk) -> None:
+    desk.web.put(ESSAY, page(FERRY, published=""))
+    assert desk.added(ESSAY).outcome is Outcome.HELD
+    desk.librarian.remove([ESSAY], no_report)
+    (origin,) = desk.librarian.origins()
+    assert (origin.state, origin.reason, origin.draft) == (OriginState.REMOVED, "", None)
+    assert desk.added(ESSAY).outcome is Outcome.HELD
+
+
+def test_each_address_is_named_before_it_is_read_and_none_at_the_end(desk: Desk) -> None:
+    desk.web.put(ESSAY, page(FERRY))
+    named: list[str] = []
+
+    def told(entry: Entry) -> None:
+        named.append(f"{entry.outcome} {entry.address}")
+
+    desk.librarian.add(Sources((ESSAY, f"{SITE}/gone")), no_report, told, named.append)
+    assert named == [ESSAY, f"added {ESSAY}", f"{SITE}/gone", f"failed {SITE}/gone", ""]
+
+
+def test_a_file_that_is_too_large_is_named_in_a_whole_sentence(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"a" * 20_000)
+    entry = desk.added(str(path))
+    assert entry.reason.startswith(f"{path} has more than 10,000 bytes. Split it")
+
+
 def test_a_page_that_is_gone_goes_on_answering(desk: Desk) -> None:
     desk.added(ESSAY)
     del desk.web.pages[ESSAY]

@@ -458,7 +458,11 @@ def test_progress_is_told_by_stage(path: Path) -> None:
     restore_backup(MemoryLibrary(), path, report)
     assert told == [
         ("Checking the archive", 0, 0),
+        ("Checking the archive", 17, 17),
         ("Restoring articles", 0, 6),
+        ("Restoring articles", 6, 6),
         ("Restoring origins", 0, 6),
+        ("Restoring origins", 6, 6),
         ("Restoring vectors", 0, 4),
+        ("Restoring vectors", 4, 4),
     ]

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from tests.samples import CORRIDOR_QUESTION, SHUSHA_QUESTION, indexed
 
+from askavim.cli import show_error
+from askavim.errors import NotFound
 from askavim.model import Answer, AnswerSentence, Filters, SentenceKind, Writing, WritingOutcome
-from askavim.terminal import print_as_it_comes
+from askavim.terminal import err, print_as_it_comes, wrapped
 
 WRITTEN = AnswerSentence("It carried 4.5 million tonnes.", SentenceKind.WRITTEN, (1,))
 NOTICE = "The chat model took too long."
@@ -77,3 +79,25 @@ def test_a_refusal_is_printed_as_ever(capsys: pytest.CaptureFixture[str]) -> Non
     print_as_it_comes(service.ask_stream("How do mushrooms grow?", Filters(), 3))
     assert capsys.readouterr().out.startswith("Refused (")
     assert print_as_it_comes(service.ask_stream(SHUSHA_QUESTION, Filters(), 3)).refusal is None
+
+
+def test_lines_are_broken_at_spaces_only_and_an_address_never() -> None:
+    address = "https://www.avim.org.tr/en/Commentary/" + "A-VERY-LONG-TITLE-" * 4
+    lines = wrapped(f"Nothing has the id or address\n{address} of which you asked, in none of its versions.", 60, 4)
+    assert f"    {address}" in lines.splitlines()
+    assert all(len(line) <= 60 for line in lines.splitlines() if address not in line)
+    assert all(line.startswith("    ") for line in lines.splitlines())
+
+
+def test_an_error_does_not_break_the_address_that_it_names(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(err, "width", 80)
+    address = "https://www.avim.org.tr/en/Commentary/" + "A-VERY-LONG-TITLE-" * 4
+    show_error(NotFound(f"Nothing has the id or address {address} at all.", "`askavim list` shows what there is."))
+    assert capsys.readouterr().err.splitlines() == [
+        "Error: Nothing has the id or address",
+        address,
+        "at all.",
+        "`askavim list` shows what there is.",
+    ]

@@ -55,13 +55,20 @@ class LibrarianMachine(RuleBasedStateMachine):
 
     # The world.
 
+    def _put(self, address: str, text: str) -> None:
+        """A page, and what all those show now that lead to it."""
+        pages = self.desk.web.pages
+        leading = [item for item, there in pages.items() if isinstance(there, Fetched) and there.address == address]
+        self.desk.web.put(address, text)
+        pages.update(dict.fromkeys(leading, pages[address]))
+
     @rule(address=pages, text=texts, title=st.sampled_from(("A title", "A title", "Another title")))
     def change(self, address: str, text: str, title: str) -> None:
-        self.desk.web.put(address, page(text, title=title))
+        self._put(address, page(text, title=title))
 
     @rule(address=pages, text=texts)
     def make_odd(self, address: str, text: str) -> None:
-        self.desk.web.put(address, page(text, published=""))
+        self._put(address, page(text, published=""))
 
     @rule(address=pages, to=pages)
     def redirect(self, address: str, to: str) -> None:

@@ -8,7 +8,9 @@ import pytest
 from tests.samples import no_report
 from tests.test_adding import ESSAY, FERRY, FERRY_EDITED, RAILWAY, SITE, Desk, page, write_articles
 
-from askavim.origins import Given, OriginState
+from askavim.adapters.memory import MemoryLibrary
+from askavim.errors import BadInput
+from askavim.origins import Given, Origin, OriginState
 from askavim.shelving import Outcome
 
 COPY, THIRD = "https://other.example/copy", "https://third.example/copy"
@@ -175,6 +177,31 @@ def test_a_copy_of_a_file_answers_when_the_file_is_gone(desk: Desk, tmp_path: Pa
     assert texts(desk) == [text, other]
 
 
+def test_a_copy_of_a_file_can_be_removed_and_the_file_can_not(desk: Desk, tmp_path: Path) -> None:
+    write_articles(tmp_path, "one")
+    desk.librarian.index(tmp_path, no_report)
+    (article,) = desk.library.shelf()
+    desk.web.put(COPY, page(article.text))
+    desk.add(COPY)
+    with pytest.raises(BadInput):
+        desk.librarian.remove(["one"], no_report)
+    desk.librarian.remove([COPY], no_report)
+    assert [item.info.also_at for item in desk.library.shelf()] == [()]
+
+
+def test_of_two_articles_with_one_id_both_answer_after_a_restore_and_a_run(desk: Desk) -> None:
+    desk.added(ESSAY)
+    other = Desk(time=desk.time)
+    other.web.put(COPY, page(RAILWAY, url="https://other.example/essay"))
+    other.added(COPY)
+    desk.library.restore(other.library.every_version(), other.library.origins(), ())
+    (held,) = (item for item in desk.librarian.origins() if item.state is OriginState.HELD)
+    assert held.address == ESSAY
+    assert "askavim add" in held.reason
+    assert desk.added(ESSAY).outcome is Outcome.ADDED
+    assert texts(desk) == [FERRY, RAILWAY]
+
+
 def test_a_file_that_was_indexed_once_can_be_added(desk: Desk, tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()
@@ -320,3 +347,22 @@ def test_a_file_whose_name_is_no_text_fails_alone(desk: Desk, tmp_path: Path) ->
     outcomes = sorted(entry.outcome for entry in desk.add(str(tmp_path)))
     assert outcomes == [Outcome.ADDED, Outcome.FAILED]
     assert texts(desk) == [FERRY]
+
+
+class CountingLibrary(MemoryLibrary):
+    """Knows how often all of its origins were asked for."""
+
+    asked = 0
+
+    def origins(self) -> list[Origin]:
+        self.asked += 1
+        return super().origins()
+
+
+def test_a_site_of_copies_does_not_read_all_origins_for_each(desk: Desk) -> None:
+    copies = [f"https://other.example/{number}" for number in range(20)]
+    for address in copies:
+        desk.web.put(address, page(FERRY))
+    desk.library = library = CountingLibrary()
+    assert {entry.outcome for entry in desk.add(ESSAY, *copies)} == {Outcome.ADDED, Outcome.DUPLICATE}
+    assert library.asked <= 2

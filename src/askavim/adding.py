@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from askavim.addresses import canonical, is_url, same_host, shown
+from askavim.addresses import canonical, is_url, same_host
 from askavim.admission import both_given, with_given
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
 from askavim.index import Report
@@ -64,9 +64,12 @@ class _Item:
     """Read once more, as the article whose text it had has another one now: what a person gives is not meant for it."""
 
 
-def gather(sources: Sources, library: Library, outside: Outside, report: Report) -> Iterator[Entry]:
+def gather(
+    sources: Sources, library: Library, outside: Outside, report: Report, begin: Callable[[str], None]
+) -> Iterator[Entry]:
     """Read the sources and keep what they hold. Yields what became of each document, as soon as it is kept.
 
+    `begin` hears each address before it is read, and an empty one at the end.
     Raises BadInput, before anything is read, for a path that is not there. The caller holds the library for writing.
     """
     queue = deque(_named(sources))
@@ -74,12 +77,13 @@ def gather(sources: Sources, library: Library, outside: Outside, report: Report)
     done = 0
     while queue:
         item = queue.popleft()
-        report(f"{READING}: {shown(item.address, 40)}", done, done + 1 + len(queue))
+        begin(item.address)
         entry, listed = run.take(item)
         queue.extend(listed)
         done += 1
         if entry:
             yield entry
+    begin("")
     report(READING, done, done)
 
 
@@ -168,7 +172,9 @@ class _Run:
     def _listed(self, item: _Item, listing: Listing) -> list[_Item]:
         _refuse_given_of_one(self._sources.given)
         if item.depth >= MAX_DEPTH:
-            raise DocumentUnreadable(f"it is a listing more than {MAX_DEPTH} listings deep")
+            raise DocumentUnreadable(
+                f"{item.address} is a listing more than {MAX_DEPTH} listings deep.", "Add it by itself."
+            )
         # A feed's date may be that of publication: it says nothing of later changes.
         is_dated = listing.kind in (ListingKind.SITEMAP, ListingKind.SITEMAP_INDEX)
         return [

@@ -61,6 +61,7 @@ def write_backup(
         counts[type(entry)] += 1
         if counts.total() % _REPORTED_EVERY == 0:
             report("Exporting", counts.total(), 0)
+    report("Exporting", counts.total(), counts.total())
     trailer = trailer_of(counts, digest.hexdigest())
     stream.write(entry_line(trailer))
     return trailer
@@ -157,6 +158,7 @@ def _check(path: Path, report: Report) -> Trailer:
             last = entry
             if done % _REPORTED_EVERY == 0:
                 report("Checking the archive", done, 0)
+    report("Checking the archive", done, done)
     assert isinstance(last, Trailer), "read_backup ends with one or raises"
     return last
 
@@ -177,6 +179,8 @@ def _reported(items: Iterable[_Kind], stage: str, total: int, report: Report) ->
         if done % _REPORTED_EVERY == 0:
             report(stage, done, total)
         yield item
+    if total:
+        report(stage, total, total)
 
 
 def restore_backup(library: Library, path: Path, report: Report) -> Trailer:

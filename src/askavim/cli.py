@@ -26,7 +26,7 @@ from askavim.library_commands import library_app
 from askavim.model import Filters, Mode, Status
 from askavim.schemas import HitsOut, answer_out, hit_out
 from askavim.settings import Settings
-from askavim.terminal import LOOKING, article_line, err, out, plain, print_as_it_comes, print_lines
+from askavim.terminal import LOOKING, article_line, err, out, plain, print_as_it_comes, print_lines, wrapped
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 model_app = typer.Typer(no_args_is_help=True, help="The embedding model.")
@@ -156,7 +156,7 @@ def serve(
                 articles = len(service.collection().articles)
             out.print(f"AskAVIM answers from {articles} articles at {address} (Ctrl+C stops it)")
         except AskavimError as error:
-            _show_error(error)
+            show_error(error)
             out.print(f"AskAVIM is at {address}, but can't answer before this is mended.")
         config = uvicorn.Config(create_app(service), log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
@@ -180,7 +180,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 @model_app.command("prepare")
 def prepare(data: Data = None) -> None:
     """Make the embedding model ready, once: unpack, export to ONNX, quantise to 8 bits."""
-    ready_model(settings_for(data))
+    settings = settings_for(data)
+    ready_model(settings)
+    print_lines([plain(f"The model is ready in {settings.model_folder}.")], "", indent=0)
 
 
 def _amount_cells(amount: Amount, facts: int | None) -> list[str]:
@@ -252,10 +254,13 @@ def _main(
     """Exact quotes with dates and sources on Azerbaijan's Turkic foreign policy, or an honest refusal."""
 
 
-def _show_error(error: AskavimError) -> None:
-    err.print(Text("Error: ", "bold red") + Text(plain(error.message)))
+def show_error(error: AskavimError) -> None:
+    """What happened and what to do about it, on standard error."""
+    message = Text(wrapped(plain(f"Error: {error.message}"), err.width))
+    message.stylize("bold red", 0, len("Error:"))
+    err.print(message, soft_wrap=True)
     if error.hint:
-        err.print(Text(plain(error.hint)))
+        err.print(Text(wrapped(plain(error.hint), err.width)), soft_wrap=True)
 
 
 def main() -> None:
@@ -264,7 +269,7 @@ def main() -> None:
     try:
         app()
     except AskavimError as error:
-        _show_error(error)
+        show_error(error)
         sys.exit(WRONG_USE if isinstance(error, (BadInput, SettingsError)) else FAILED)
     except BrokenPipeError:
         # The reader of our output has gone, as with `| head`; nothing more can be said to it.

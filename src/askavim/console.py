@@ -1,16 +1,18 @@
 """What all commands share: settings, the parts of the service, progress, and how a day is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
+from askavim.addresses import shown
 from askavim.errors import BadInput
-from askavim.index import Report
 from askavim.service import Service
 from askavim.settings import Settings, read_settings
 from askavim.terminal import err, plain
@@ -23,20 +25,50 @@ REFUSED, WRONG_USE, FAILED = 3, 2, 1
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder (default: ASKAVIM_DATA or ./data).")]
 
 
+WORTH_COUNTING_SECONDS = 2.0
+"""Whatever takes longer is shown with its seconds, so that nothing seems to have stopped."""
+
+
+class Bars(Progress):
+    """A progress bar for each stage, and below them what is waited for. A `Report` when it is called."""
+
+    def __init__(self, console: Console) -> None:
+        self._stages: dict[str, TaskID] = {}
+        self._awaited, self._since = "", 0.0
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        super().__init__(*columns, console=console)
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show how far a stage is; its bar appears with the first call."""
+        if stage not in self._stages:
+            self._stages[stage] = self.add_task(stage, total=total or None)
+            self.start()
+        # Where nobody knows how much there is, the bar only moves.
+        self.update(self._stages[stage], completed=done, total=total or None)
+
+    def wait_for(self, name: str) -> None:
+        """Say what is waited for from now on; with an empty name, nothing is."""
+        self._awaited, self._since = plain(name), self.get_time()
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """What is drawn: the bars, then what is waited for and how long already."""
+        yield from super().get_renderables()
+        if self._awaited:
+            seconds = self.get_time() - self._since
+            waited = f" ({seconds:.0f} s)" if seconds >= WORTH_COUNTING_SECONDS else ""
+            yield Text(f"  {shown(self._awaited, self.console.width - 12)}{waited}", "dim", no_wrap=True)
+
+
 @contextmanager
-def progress() -> Iterator[Report]:
-    """A progress bar on standard error, one task for each stage; what stands behind a colon is what it waits for."""
-    bars = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bars, TextColumn("{task.fields[waits]}", style="dim"), console=err) as bar:
-        tasks = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            name, _, waits = stage.partition(": ")
-            if name not in tasks:
-                tasks[name] = bar.add_task(name, total=total, waits="")
-            bar.update(tasks[name], completed=done, total=total, waits=plain(waits))
-
-        yield report
+def progress(console: Console = err) -> Iterator[Bars]:
+    """Progress bars on standard error; nothing where no stage is reported."""
+    bars = Bars(console)
+    try:
+        yield bars
+    finally:
+        bars.wait_for("")
+        if bars.tasks:
+            bars.stop()
 
 
 def settings_for(data: Path | None, **given: object) -> Settings:
@@ -66,7 +98,7 @@ def ready_model(settings: Settings) -> None:
     from askavim.adapters.model_folder import prepare_model
     from askavim.adapters.reader_folder import prepare_reader
 
-    with err.status("Preparing the model, once …"):
+    with err.status("Looking for the model, preparing it once …"):
         prepare_model(settings.model, settings.model_folder, lambda line: err.print(plain(line)))
         if settings.reader:
             prepare_reader(settings.reader, settings.reader_folder, lambda line: err.print(plain(line)))

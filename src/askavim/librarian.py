@@ -63,11 +63,20 @@ class Librarian:
             self._library.keep(self._corpus_origins(corpus))
             return self._index(report)
 
-    def add(self, sources: Sources, report: Report, tell: Callable[[Entry], None]) -> IndexSummary:
-        """Read sources, keep what they hold, and index it. `tell` hears what became of each document."""
+    def add(
+        self,
+        sources: Sources,
+        report: Report,
+        tell: Callable[[Entry], None],
+        begin: Callable[[str], None] = lambda _: None,
+    ) -> IndexSummary:
+        """Read sources, keep what they hold, and index it.
+
+        `begin` hears each address before it is read, `tell` what became of each document.
+        """
         with self._job("add") as counts:
             with self._open_outside() as outside:
-                for entry in gather(sources, self._library, outside, report):
+                for entry in gather(sources, self._library, outside, report, begin):
                     counts[entry.outcome] = counts.get(entry.outcome, 0) + 1
                     tell(entry)
             return self._index(report)

@@ -3,25 +3,29 @@ import, rebuild.
 """
 
 import json
+import textwrap
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from askavim.adding import Sources
+from askavim.addresses import shown
 from askavim.console import FAILED, Data, day, librarian_for, progress, ready_model, settings_for
 from askavim.index import IndexSummary
-from askavim.origins import Given, Origin, OriginState
+from askavim.origins import Given, Job, Origin, OriginState
 from askavim.shelving import Entry, Outcome
-from askavim.terminal import article_line, err, out, plain, print_lines
+from askavim.terminal import article_line, err, out, plain, print_lines, print_words, wrapped
 
 library_app = typer.Typer()
 SHOWN_ENTRIES = 20
-"""Of each outcome that a person should look at, in a summary; `askavim list` shows the rest."""
+"""Of each outcome that a person should look at, in a summary, and of what does not fit together."""
+SHOWN_CHARS = 200
+"""Of the text of a document that is held."""
 _STYLES = {Outcome.FAILED: "red", Outcome.HELD: "yellow"}
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
@@ -29,26 +33,46 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
 def print_index(summary: IndexSummary) -> None:
     """What an index run did."""
-    table = Table("articles", "added", "changed", "removed", "unchanged", "passages", "embedded now")
+    table = Table()
+    for name in ("articles", "added", "changed", "removed", "unchanged", "passages", "embedded now"):
+        table.add_column(name, justify="right")
     counts = [len(summary.manifest.articles), len(summary.added), len(summary.changed), len(summary.removed)]
     counts += [summary.unchanged, summary.manifest.passages, summary.embedded]
     table.add_row(*map(str, counts))
     out.print(table)
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(" ", "minutes").replace("+00:00", " UTC")
+
+
+def _reason(entry: Entry) -> str:
+    """Why, below a line that names the address already."""
+    for address in (entry.address, shown(entry.address)):
+        if entry.reason.startswith(f"{address} "):
+            return f"It {entry.reason[len(address) + 1 :]}"
+    return entry.reason
+
+
 def _print_entries(entries: list[Entry]) -> None:
     """How many there are of each outcome, and those of which there is something to say."""
     counts = Counter(entry.outcome for entry in entries)
     told = [f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]]
-    out.print(f"{len(entries)} documents: {', '.join(told) or 'none was named'}.")
+    out.print(f"{_number(len(entries), 'document')}: {', '.join(told) or 'none was named'}.")
     for outcome in (Outcome.DUPLICATE, Outcome.LEFT_OUT, Outcome.HELD, Outcome.FAILED):
         those = [entry for entry in entries if entry.outcome is outcome and entry.reason]
         for entry in those[:SHOWN_ENTRIES]:
-            reason = entry.reason.removeprefix(entry.address).strip()  # messages of failures begin with it
-            out.print(Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(entry.address)), soft_wrap=True)
-            out.print(Padding(Text(plain(reason), "dim"), (0, 0, 0, 4)))
+            line = Text(f"{outcome}: ", _STYLES.get(outcome, "dim")) + Text(plain(entry.address))
+            out.print(line, soft_wrap=True)
+            print_words(_reason(entry), indent=4)
         if len(those) > SHOWN_ENTRIES:
-            out.print(f"… and {len(those) - SHOWN_ENTRIES} more")
+            out.print(f"… and {len(those) - SHOWN_ENTRIES:,} more {outcome}")
+    if any(entry.outcome is Outcome.LEFT_OUT and not entry.reason for entry in entries):
+        out.print("What is left out without a reason was removed before; naming it alone brings it back.")
 
 
 @library_app.command()
@@ -58,7 +82,7 @@ def index(
     ] = None,
     data: Data = None,
 ) -> None:
-    """Take in the article files of a folder, in place of those of the run before; what was added besides stays."""
+    """Index the article files of a folder, in place of those of the run before. What was added besides stays."""
     settings = settings_for(data, corpus=corpus)
     ready_model(settings)
     with progress() as report:
@@ -77,17 +101,22 @@ def add(
     language: Annotated[str | None, typer.Option(help="The language of all of them: en, tr, az or ru.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Read what hasn't changed, too.")] = False,
 ) -> None:
-    """Add articles, or look whether those that were added have changed. Exit code 1 if a document failed."""
+    """Add articles, or take in what has changed in them. Exit code 1 if a document failed."""
     settings = settings_for(data)
     ready_model(settings)
     given = Given(title, tuple(author or ()), publisher, day(published), language)
     entries: list[Entry] = []
-    with progress() as report:
-        try:
-            summary = librarian_for(settings).add(Sources(tuple(sources), given, again), report, entries.append)
-        except KeyboardInterrupt:
-            err.print(f"Stopped: {len(entries)} documents are kept. The same command goes on after them.")
-            raise
+    try:
+        with progress() as report:
+            summary = librarian_for(settings).add(
+                Sources(tuple(sources), given, again), report, entries.append, report.wait_for
+            )
+    except BaseException as error:  # also when it is stopped by Ctrl+C
+        if entries:
+            _print_entries(entries)
+        if isinstance(error, KeyboardInterrupt):
+            err.print("Stopped. What was read is kept: the same command goes on, `askavim rebuild` indexes it.")
+        raise
     _print_entries(entries)
     print_index(summary)
     if any(entry.outcome is Outcome.FAILED for entry in entries):
@@ -96,15 +125,17 @@ def add(
 
 @library_app.command()
 def remove(names: Annotated[list[str], typer.Argument(help="Article ids or addresses.")], data: Data = None) -> None:
-    """Take articles out of the collection. What cites them can still be read; `add` brings them back."""
+    """Take articles out. What cites them can still be read; `add` brings them back."""
     with progress() as report:
         summary = librarian_for(settings_for(data)).remove(names, report)
     print_index(summary)
+    if not summary.removed:
+        out.print("Removed. No article answered from there.")
 
 
 @library_app.command()
 def rebuild(data: Data = None) -> None:
-    """Write the index anew from the library; save what can be read, where the library itself is damaged."""
+    """Write the index anew from the library. Where the library is damaged, save what can be read of it first."""
     # Late, as in `console.py`.
     from askavim.build import mend_library
 
@@ -117,7 +148,7 @@ def rebuild(data: Data = None) -> None:
         out.print(Text(plain(f"The library was damaged. Saved: {rows or 'nothing'}.")))
         out.print(Text(plain(f"The damaged file is kept as {salvaged.damaged}.")), soft_wrap=True)
         if salvaged.adopted:
-            out.print(f"{salvaged.adopted} articles are kept whose address was lost; `askavim list` shows them.")
+            out.print(f"The address of {_number(salvaged.adopted, 'article')} was lost; `askavim list` shows them.")
     with progress() as report:
         summary = librarian_for(settings).rebuild(report)
     print_index(summary)
@@ -141,79 +172,103 @@ def list_(
     held: Annotated[bool, typer.Option("--held", help="Only what waits for a person, and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List every address that the collection was told of, and what became of it."""
+    """List all addresses and what became of each."""
     origins = [item for item in librarian_for(settings_for(data)).origins() if item.reason or not held]
     rows = [_origin_row(origin) for origin in origins]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        out.print(Text(f"{row['state']:<10} ", "bold") + Text(plain(row["article"] or "-")))
-        print_lines([plain(row["address"] or ""), *([plain(row["reason"])] if row["reason"] else [])], "dim", indent=11)
+        out.print(Text(f"{row['state']:<10} ", "bold") + Text(plain(row["article"] or "-")), soft_wrap=True)
+        print_lines([plain(row["address"] or "")], "dim", indent=11)
+        print_words(row["reason"] or "", "yellow", indent=11)
+    if not rows:
+        out.print("Nothing waits for you." if held else "No address is known yet.")
 
 
 @library_app.command()
 def show(name: Annotated[str, typer.Argument(help="An article's id, or an address.")], data: Data = None) -> None:
-    """Show what is known of an article or address: metadata, versions, addresses, and why it is held."""
-    shown = librarian_for(settings_for(data)).show(name)
-    if shown.info:
-        info = shown.info
-        out.print(Text(article_line(info), "bold"), soft_wrap=True)
+    """Show what is known of an article or address. Metadata, versions, addresses, and why it is held."""
+    found = librarian_for(settings_for(data)).show(name)
+    if found.info:
+        info = found.info
+        print_words(article_line(info), "bold")
         known = [f"id: {info.id}", f"language: {info.language}", f"url: {info.url or '-'}"]
         known += [f"topics: {', '.join(info.topics)}"] if info.topics else []
         print_lines(map(plain, known), "", indent=2)
-        marks = {info.version: "  (answers)"} if any(o.state is OriginState.KEPT for o in shown.origins) else {}
-        versions = [f"version {version}{marks.get(version, '')}" for version in shown.versions]
-        print_lines(versions, "", indent=2)
-    for origin in shown.origins:
-        row = _origin_row(origin)
-        print_lines([plain(f"{row['state']}: {row['address']}, read {row['checked']}")], "cyan", indent=2)
-        if origin.reason:
-            print_lines([plain(f"held because {origin.reason}")], "yellow", indent=4)
-        if origin.draft:
-            print_lines([plain(f"found: {origin.draft.title or 'no title'}: {origin.draft.text[:200]}")], "dim", 4)
+        print_lines(["versions, oldest first:"], "", indent=2)
+        marks = {info.version: "  answers"} if any(o.state is OriginState.KEPT for o in found.origins) else {}
+        print_lines([f"{version}{marks.get(version, '')}" for version in found.versions], "", indent=4)
+    for origin in found.origins:
+        _print_origin(origin)
+
+
+def _print_origin(origin: Origin) -> None:
+    """An address, and what was found there while it is held."""
+    state = _origin_row(origin)["state"]
+    print_lines([plain(f"{state}: {origin.address}"), f"  read {_time(origin.checked)}"], "cyan", indent=2)
+    if origin.reason:
+        print_words(f"held: {origin.reason}", "yellow", indent=4)
+    if draft := origin.draft:
+        day = draft.published.isoformat() if draft.published else None
+        who = (", ".join(draft.authors), draft.title, draft.publisher, day, draft.language)
+        print_words(f"found: {' · '.join(part for part in who if part) or 'nothing'}", indent=4)
+        print_words(textwrap.shorten(draft.text, SHOWN_CHARS, placeholder=" …"), "dim", indent=4)
 
 
 @library_app.command()
 def status(data: Data = None) -> None:
-    """Show what the library holds, what answers, and how the last run ended."""
+    """Show what the library holds and how the last run ended."""
     settings = settings_for(data)
     librarian = librarian_for(settings)
     manifest, origins = librarian.manifest(), librarian.origins()
-    table = Table(show_header=False)
-    table.add_row("data folder", plain(str(settings.data.resolve())))
+    told = {"data folder": str(settings.data.resolve())}
     states = Counter(origin.state for origin in origins)
     counts = [f"{states[state]} {state}" for state in OriginState if states[state]]
-    table.add_row("addresses", ", ".join(counts) or "none")
-    table.add_row("held for you", str(sum(bool(origin.reason) for origin in origins)))
+    told["addresses"] = ", ".join(counts) or "none"
+    held = sum(bool(origin.reason) for origin in origins)
+    told["held for you"] = f"{held} (`askavim list --held` says why)" if held else "none"
     if manifest:
-        table.add_row("manifest", manifest.id)
-        table.add_row("indexed", manifest.created.isoformat(timespec="seconds"))
-        table.add_row("model", manifest.embedder)
-        table.add_row("articles", str(len(manifest.articles)))
-        table.add_row("passages", str(manifest.passages))
-        table.add_row("sentences", str(manifest.sentences))
+        told["manifest"] = manifest.id
+        told["indexed"] = _time(manifest.created)
+        told["model"] = manifest.embedder
+        told["articles"] = str(len(manifest.articles))
+        told["passages"] = str(manifest.passages)
+        told["sentences"] = str(manifest.sentences)
     for job in librarian.jobs(1):
-        ended = f"ended {job.ended.isoformat(timespec='seconds')}" if job.ended else "not ended, unless it runs now"
-        table.add_row("last run", plain(f"{job.command}: {job.state}, {ended}. {job.message}").strip())
-    out.print(table)
+        told["last run"] = _told_of_run(job)
+    for name, value in told.items():
+        lines = wrapped(plain(value), out.width, indent=14).lstrip()
+        out.print(Text(f"{name:<14}", "bold") + Text(lines), soft_wrap=True)
     if pending := librarian.pending():
-        out.print(f"{pending} articles are kept and not indexed: `askavim rebuild` does it.")
+        differ = "1 article differs" if pending == 1 else f"{pending:,} articles differ"
+        out.print(f"{differ} between library and index: `askavim rebuild` indexes what is kept.")
     if not manifest:
         err.print("Nothing has been indexed yet. Run `askavim index` or `askavim add`.")
         raise typer.Exit(FAILED)
+
+
+def _told_of_run(job: Job) -> str:
+    ended = f"ended {_time(job.ended)}" if job.ended else "not ended, unless it runs now"
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in job.counts.items())
+    return " ".join(f"{job.command}: {job.state}, {ended}{f' ({counts})' if counts else ''}. {job.message}".split())
 
 
 @library_app.command()
 def check(data: Data = None) -> None:
     """Compare library, vectors and postings. Exit code 1 if they don't fit together."""
     with progress() as report:
-        found = librarian_for(settings_for(data)).check(report)
-    print_lines(map(plain, found), "", indent=0)
+        librarian = librarian_for(settings_for(data))
+        found = librarian.check(report)
+    for line in found[:SHOWN_ENTRIES]:
+        print_words(line)
+    if len(found) > SHOWN_ENTRIES:
+        out.print(f"… and {len(found) - SHOWN_ENTRIES:,} more")
     if found:
         out.print("`askavim rebuild` writes the index anew.")
         raise typer.Exit(FAILED)
-    out.print("Library, vectors and postings fit together.")
+    fits = "Library, vectors and postings fit together."
+    out.print(fits if librarian.manifest() else "Nothing has been indexed yet: there is nothing to compare.")
 
 
 @library_app.command("export")
@@ -224,10 +279,10 @@ def export(
         bool, typer.Option("--without-vectors", help="A smaller file; importing it embeds all texts again.")
     ] = False,
 ) -> None:
-    """Save the whole library, every version, as one JSON Lines file: the backup."""
+    """Save the whole library in one file, the backup. JSON Lines, with every version."""
     with progress() as report:
         librarian_for(settings_for(data)).save(file, report, vectors=not without_vectors)
-    out.print(f"Written: {plain(str(file))}, {file.stat().st_size:,} bytes.")
+    out.print(f"Written, {file.stat().st_size:,} bytes: {plain(str(file))}", soft_wrap=True)
 
 
 @library_app.command("import")

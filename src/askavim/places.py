@@ -47,13 +47,14 @@ def read_file(address: str, max_bytes: int) -> Fetched:
         if not address.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in address):
             raise DocumentUnreadable("its name is not in UTF-8, so nothing can refer to it", "Give it another name.")
         if not path.is_file():
-            raise DocumentUnreadable("it is no file, or not there any more", "Name a file that is there.")
+            raise DocumentUnreadable(f"{address} is no file, or not there any more.", "Name a file that is there.")
         with path.open("rb") as file:
             body = file.read(max_bytes + 1)
     except OSError as error:
-        raise DocumentUnreadable(error.strerror or str(error), "Make the file readable.") from error
+        reason = error.strerror or str(error)
+        raise DocumentUnreadable(f"{address} can't be read: {reason}.", "Make the file readable.") from error
     if len(body) > max_bytes:
         raise DocumentUnreadable(
-            f"it has more than {max_bytes:,} bytes", "Split it, or set ASKAVIM_FETCH_BYTES to allow more."
+            f"{address} has more than {max_bytes:,} bytes.", "Split it, or set ASKAVIM_FETCH_BYTES to allow more."
         )
     return Fetched(address, body)

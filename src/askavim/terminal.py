@@ -2,6 +2,7 @@
 replaced before it is shown.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -40,6 +41,27 @@ def print_lines(lines: Iterable[str], style: str, indent: int) -> None:
     """Lines that the terminal wraps, not we: a link broken in two can't be followed."""
     for line in lines:
         out.print(Text(" " * indent + line if line else "", style), soft_wrap=True)
+
+
+def wrapped(text: str, width: int, indent: int = 0) -> str:
+    """Text in lines of a width, broken at spaces only: an address that is longer stays whole."""
+    lines = [
+        textwrap.fill(
+            line,
+            max(width, indent + 20),
+            initial_indent=" " * indent,
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.splitlines()
+    ]
+    return "\n".join(lines)
+
+
+def print_words(text: str, style: str = "", indent: int = 0) -> None:
+    """A sentence or more, untrusted, in lines of the terminal's width."""
+    print_lines(wrapped(plain(text), out.width, indent).splitlines(), style, indent=0)
 
 
 def _print_quote(citation: Citation) -> None:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -130,7 +131,7 @@ def test_status_names_the_folder_the_manifest_and_the_counts(indexed: Indexed, s
     assert done.returncode == ANSWERED
     assert str(indexed.data) in done.stdout
     assert server.ask(OIL)["manifest"] in done.stdout
-    assert f" {articles_in(indexed.corpus)} " in done.stdout
+    assert re.search(rf"^articles +{articles_in(indexed.corpus)}$", done.stdout, re.MULTILINE)
 
 
 # A running server and a changing index

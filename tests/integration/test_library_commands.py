@@ -51,12 +51,12 @@ def answered(data: Path) -> dict[str, Any]:
 
 def test_what_is_added_answers_and_what_is_removed_does_not(papers: Path, data: Path) -> None:
     added = run_here("add", papers, "--data", data)
-    assert (added.returncode, "1 documents: 1 added" in added.stdout) == (0, True)
+    assert (added.returncode, "1 document: 1 added" in added.stdout) == (0, True)
     (citation, *_) = answered(data)["citations"]
     assert "412 crossings" in citation["quote"]
     assert (citation["article"]["title"], citation["article"]["published"]) == ("Ferries of Alat", "2025-03-02")
     again = run_here("add", papers, "--data", data)
-    assert "1 documents: 1 unchanged" in again.stdout
+    assert "1 document: 1 unchanged" in again.stdout
     shown = run_here("show", "ferries", "--data", data)
     assert "Ferries of Alat" in shown.stdout
     assert str(papers / "ferries.md") in shown.stdout
@@ -73,9 +73,12 @@ def test_what_is_held_is_listed_with_the_reason_until_a_person_says_what_is_miss
     assert "no date of publication was found (--published)" in added.stdout
     held = json.loads(run_here("list", "--held", "--json", "--data", data).stdout)
     assert [Path(row["address"]).name for row in held] == ["wagons.md"]
-    assert "1" in run_here("status", "--data", data).stdout
+    assert "held for you  1 (`askavim list --held`" in run_here("status", "--data", data).stdout
+    shown = run_here("show", papers / "wagons.md", "--data", data).stdout
+    assert "found: A. Writer · Wagons of Kars · en" in shown
+    assert "The wagons of Alat made 412 crossings" in shown
     released = run_here("add", papers / "wagons.md", "--published", "2025-04-01", "--data", data)
-    assert "1 documents: 1 added" in released.stdout
+    assert "1 document: 1 added" in released.stdout
     assert json.loads(run_here("list", "--held", "--json", "--data", data).stdout) == []
 
 
@@ -84,7 +87,7 @@ def test_a_document_that_can_not_be_read_fails_alone_and_is_named(papers: Path, 
     done = run_here("add", papers, "--data", data)
     assert done.returncode == FAILED
     assert "1 added, 1 failed" in done.stdout
-    assert "broken.pdf" in done.stdout
+    assert f"failed: {papers / 'broken.pdf'}\n    It is a broken PDF" in done.stdout
     assert answered(data)["status"] == "answered"
 
 
@@ -104,6 +107,12 @@ def test_what_is_not_there_is_said_in_words(data: Path, command: tuple[str, ...]
     done = run_here(*command, "--data", data)
     assert done.returncode == FAILED
     assert "nothing" in done.stderr
+
+
+def test_nothing_yet_is_said_in_words(data: Path) -> None:
+    assert run_here("list", "--data", data).stdout == "No address is known yet.\n"
+    assert run_here("list", "--held", "--data", data).stdout == "Nothing waits for you.\n"
+    assert "nothing to compare" in run_here("check", "--data", data).stdout
 
 
 def test_a_library_that_was_exported_wiped_and_imported_answers_byte_for_byte_as_before(

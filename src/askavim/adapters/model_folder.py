@@ -85,7 +85,6 @@ def prepare_folder(
     `make` fills the folder `ready`; `work` is a folder for whatever it needs on the way.
     """
     if _is_ready(source, folder):
-        report(f"The model is ready in {folder}.")
         return folder
     _make_parent(folder)
     _sweep(folder)
@@ -94,7 +93,6 @@ def prepare_folder(
         record = make(Path(work), ready)
         (ready / _RECORD).write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
         _put_in_place(ready, folder, Path(work) / "replaced")
-    report(f"The model is ready in {folder}.")
     return folder
 
 
