@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from askavim.addresses import canonical, is_url, same_host
-from askavim.admission import with_given
+from askavim.admission import both_given, with_given
 from askavim.errors import BadInput, DocumentUnreadable, SourceError
 from askavim.index import Report
 from askavim.origins import CORPUS, Draft, Fetched, Given, Listing, ListingKind, Origin, OriginState, Validators
@@ -59,6 +60,8 @@ class _Item:
     depth: int = 0
     modified: datetime | None = None
     """When it last changed, as its listing says."""
+    again: bool = False
+    """Read once more, as the article whose text it had has another one now: what a person gives is not meant for it."""
 
 
 def gather(
@@ -73,7 +76,6 @@ def gather(
     run = _Run(sources, library, outside)
     done = 0
     while queue:
-        report(READING, done, done + len(queue))
         item = queue.popleft()
         begin(item.address)
         entry, listed = run.take(item)
@@ -89,7 +91,8 @@ def _named(sources: Sources) -> list[_Item]:
     items = []
     for name in sources.named:
         addresses = addresses_of(name)
-        items += [_Item(address, via="" if [address] == addresses else name) for address in addresses]
+        via = "" if is_url(name) or Path(name).is_file() else str(Path(name).resolve())
+        items += [_Item(address, via) for address in addresses]
     if len(items) > 1:
         _refuse_given_of_one(sources.given)
     return items
@@ -108,13 +111,15 @@ class _Run:
         self._library = library
         self._outside = outside
         self._seen: set[str] = set()
+        self._read_again: set[str] = set()
         self._shelving = Shelving(library)
 
     def take(self, item: _Item) -> tuple[Entry | None, list[_Item]]:
         """Read one address: what became of it, where it is a document; what it lists, where it is a listing."""
-        if item.address in self._seen or len(self._seen) > MAX_ADDRESSES:
+        done = self._read_again if item.again else self._seen
+        if item.address in done or len(self._seen) > MAX_ADDRESSES:
             return None, []
-        self._seen.add(item.address)
+        done.add(item.address)
         if len(self._seen) > MAX_ADDRESSES:
             reason = f"more than {MAX_ADDRESSES:,} addresses are named: the rest is left for another run"
             return Entry(item.address, Outcome.FAILED, reason=reason), []
@@ -136,16 +141,16 @@ class _Run:
             return _told_of(item.address, listing), self._listed(item, listing)
         if known and known.digest == _digest(document) and self._is_read_well(known):
             return self._still(replace(known, validators=document.validators), item), []
-        return self._keep(item, document), []
+        return self._keep(item, known, document)
 
     def _settled(self, item: _Item, known: Origin) -> Entry | None:
         """What is clear without reading a known address."""
-        if known.via == CORPUS:
+        if known.via == CORPUS and known.state is not OriginState.REMOVED:
             reason = "it is one of the files that `askavim index` reads"
             return Entry(known.address, Outcome.LEFT_OUT, known.article_id, reason)
         if not item.via:
             return None
-        if known.state is OriginState.REMOVED:
+        if _is_taken_out(known):
             return Entry(known.address, Outcome.LEFT_OUT, known.article_id)
         # A sitemap may give the day only: what changed later on a day on which it was read is read again the next day.
         is_same = item.modified and item.modified == known.modified and known.checked - item.modified >= _A_DAY
@@ -153,9 +158,10 @@ class _Run:
 
     def _is_read_well(self, known: Origin) -> bool:
         """Whether reading the same bytes again would give nothing else."""
-        given = self._sources.given
-        is_new = known.state is OriginState.REMOVED or (given != Given() and given != known.given)
-        return not self._sources.read_again and not is_new
+        if self._sources.read_again or known.state is OriginState.REMOVED:
+            return False
+        is_lost = known.state is not OriginState.HELD and not self._shelving.answers(known.article_id)
+        return not is_lost and both_given(known.given, self._sources.given) == known.given
 
     def _read(self, item: _Item, known: Origin | None) -> Fetched | None:
         if not is_url(item.address):
@@ -181,18 +187,38 @@ class _Run:
         self._library.keep([(replace(known, checked=self._outside.now(), modified=item.modified), None)])
         return _told(known)
 
-    def _keep(self, item: _Item, document: Fetched) -> Entry:
-        """Keep what a document says, under its own address, and the address that led to it as an alias."""
+    def _keep(self, item: _Item, known: Origin | None, document: Fetched) -> tuple[Entry, list[_Item]]:
+        """Keep what a document says, under its own address, and the address that led to it as an alias.
+
+        The article of an address goes along with it. Also returns what has to be read again because of it.
+        """
         draft = self._outside.reader.read(document)
         home = self._home(item, document, draft)
         before = self._library.origin(home)
-        if item.via and before and before.state is OriginState.REMOVED:
-            return Entry(home, Outcome.LEFT_OUT, before.article_id)
-        if home != item.address and before and before.digest == _digest(document) and self._is_read_well(before):
-            alias = _as_alias(before, item.address)
-            self._library.keep([(replace(alias, validators=document.validators), None)])
-            return replace(_told(before), address=item.address)
-        given = self._sources.given if self._sources.given != Given() else (before.given if before else Given())
+        if item.via and before and _is_taken_out(before):
+            return Entry(home, Outcome.LEFT_OUT, before.article_id), []
+        if home != item.address:
+            if known and known.state is OriginState.KEPT:
+                if before and before.state is OriginState.KEPT:
+                    return self._led_away(known, before, document), []
+                before = known
+            elif before and before.digest == _digest(document) and self._is_read_well(before):
+                alias = _as_alias(before, item.address)
+                self._library.keep([(replace(alias, validators=document.validators), None)])
+                return replace(_told(before), address=item.address), []
+        return self._place(item, home, before, document, draft)
+
+    def _led_away(self, known: Origin, home: Origin, document: Fetched) -> Entry:
+        """An address that gave an article and now leads to another one: a person says whether that takes its place."""
+        reason = f"it leads to {home.address} now, which has another article: `askavim remove` takes this one out"
+        held = replace(known, checked=self._outside.now(), digest=_digest(document), reason=reason)
+        self._library.keep([(held, None)])
+        return _told(held)
+
+    def _place(
+        self, item: _Item, home: str, before: Origin | None, document: Fetched, draft: Draft
+    ) -> tuple[Entry, list[_Item]]:
+        given = both_given(before.given if before else Given(), Given() if item.again else self._sources.given)
         draft = with_given(draft, given)
         if is_url(home):
             draft = replace(draft, url=home)
@@ -206,13 +232,13 @@ class _Run:
             validators=document.validators,
             modified=item.modified,
         )
-        self._seen.add(home)
         placed = self._shelving.place(origin, before, draft)
         kept = list(placed.kept)
-        if home != item.address:
+        self._seen.add(kept[0][0].address)
+        if kept[0][0].address != item.address:
             kept.append((_as_alias(kept[0][0], item.address), None))
         self._library.keep(kept)
-        return placed.entry
+        return placed.entry, [_Item(origin.address, origin.via, again=True) for origin in placed.released]
 
     def _home(self, item: _Item, document: Fetched, draft: Draft) -> str:
         """The address that a document is known by: the one that it names itself, or the one that redirects end at.
@@ -223,6 +249,11 @@ class _Run:
             return item.address
         named = draft.url if draft.url and same_host(draft.url, document.address) else None
         return canonical(named or document.address)
+
+
+def _is_taken_out(origin: Origin) -> bool:
+    """Whether a person removed it; not that `askavim index` did not find a file any more."""
+    return origin.state is OriginState.REMOVED and origin.via != CORPUS
 
 
 def _as_alias(home: Origin, address: str) -> Origin:
@@ -243,7 +274,7 @@ def _told_of(address: str, listing: Listing) -> Entry | None:
     """What is to be said of a listing itself, if anything."""
     reasons = []
     if listing.dropped:
-        reasons.append(f"{listing.dropped:,} entries of this {listing.kind} have no address that it may name")
+        reasons.append(f"addresses in this {listing.kind} that it may not name: {listing.dropped:,}")
     if not listing.complete:
         reasons.append("it is malformed: it may name more than could be read")
     return Entry(address, Outcome.LEFT_OUT, reason="; ".join(reasons)) if reasons else None

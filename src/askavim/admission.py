@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain, count
 from urllib.parse import unquote, urlsplit
 
 from askavim.addresses import is_url
@@ -16,6 +17,17 @@ from askavim.text.language import detect_language
 
 _FIRST_YEAR = 1900
 _MAX_ID_CHARS = 80
+
+
+def both_given(before: Given, now: Given) -> Given:
+    """What a person said before and says now; the last word counts."""
+    return Given(
+        title=now.title or before.title,
+        authors=now.authors or before.authors,
+        publisher=now.publisher or before.publisher,
+        published=now.published or before.published,
+        language=now.language or before.language,
+    )
 
 
 def with_given(draft: Draft, given: Given) -> Draft:
@@ -86,8 +98,10 @@ def _stem(address: str) -> str:
 def new_article_id(draft: Draft, address: str, is_taken: Callable[[str], bool]) -> str:
     """An id for an article that had none: the document's own, or its address or title in plain letters.
 
-    Where another article has that, a hash of the address is put behind it. Same input, same id.
+    Where another article has that, a hash of the address is put behind it, and a number where that is taken as well.
+    Same input, same id.
     """
     names = (draft.id, _stem(address), draft.title, "article")
     name = next(slug for text in names if text and len(slug := _slug(text)) > 2)[:_MAX_ID_CHARS].strip("-")
-    return name if not is_taken(name) else f"{name}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+    own = f"{name}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+    return next(id_ for id_ in chain((name, own), (f"{own}-{n}" for n in count(2))) if not is_taken(id_))

@@ -102,7 +102,7 @@ def _cite(n: int, item: Evidence, collection: Collection) -> Citation:
     if text is None or text[sentence.start : sentence.end] != sentence.text:
         raise StorageError(
             f"The library's text of {info.id} is not the one that was indexed.",
-            "Run `askavim index` to build it again.",
+            "Run `askavim index` or `askavim import` with a backup, which bring the text back.",
         )
     return Citation(
         n=n,

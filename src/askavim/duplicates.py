@@ -211,6 +211,10 @@ class SketchIndex:
         for one in item.sketch:
             self._having.setdefault(one, {})[item.article_id] = None
 
+    def known(self, article_id: str) -> Sketched:
+        """What is known of an article. Raises KeyError."""
+        return self._known[article_id]
+
     def remove(self, article_id: str) -> None:
         """Forget an article, if it is known."""
         item = self._known.pop(article_id, None)

@@ -9,8 +9,8 @@
     │   ├── ModelMissing      not prepared yet: `askavim model prepare`
     │   └── ModelBroken       files there, but not usable
     ├── IndexUnusable         the index of the collection
-    │   ├── IndexMissing      nothing indexed yet: `askavim index`
-    │   ├── IndexMismatch     built with another model or another format: `askavim index`
+    │   ├── IndexMissing      nothing indexed yet: `askavim index` or `add`
+    │   ├── IndexMismatch     built with another model or another format: `askavim rebuild`
     │   └── IndexBusy         another process is writing it: retry later
     ├── ChatError             the chat model; the reader gets the quotes instead
     │   ├── ChatUnavailable   it can't be reached, or breaks off

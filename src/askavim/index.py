@@ -199,7 +199,7 @@ def open_collection(library: Library, snapshots: SnapshotStore, embedder: str) -
     if manifest.embedder != embedder:
         raise IndexMismatch(
             f"The index was built with the model {manifest.embedder}, but this service uses {embedder}.",
-            "Run `askavim index` to build it again, or set ASKAVIM_MODEL to the model that built it.",
+            "Run `askavim rebuild` to write it again, or set ASKAVIM_MODEL to the model that built it.",
         )
     articles = {info.id: info for info in manifest.articles}
     return Collection(manifest, articles, snapshots.open(manifest.snapshot), library)

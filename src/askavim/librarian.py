@@ -22,7 +22,7 @@ from askavim.library_check import differences
 from askavim.model import Article, ArticleInfo, Manifest
 from askavim.origins import CORPUS, Job, JobState, Origin, OriginState
 from askavim.ports import Embedder, Library, SnapshotStore
-from askavim.shelving import Entry
+from askavim.shelving import Entry, released_copies, sketched
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,8 @@ class Librarian:
         Raises NotFound for a name that nothing has, BadInput for an article of the corpus' files; then nothing changes.
         """
         with self._job("remove"):
-            origins = [origin for name in names for origin in self._origins_of(name)]
-            if files := [origin.address for origin in origins if origin.via == CORPUS]:
-                raise BadInput(
-                    f"{files[0]} is one of the files that `askavim index` reads.",
-                    "Delete the file and run `askavim index`.",
-                )
-            removed = [replace(origin, state=OriginState.REMOVED, reason="", draft=None) for origin in origins]
-            self._library.keep([(origin, None) for origin in removed])
+            origins = [origin for name in names for origin in self._removable(name)]
+            self._library.keep([(_removed(origin), None) for origin in origins])
             return self._index(report)
 
     def rebuild(self, report: Report) -> IndexSummary:
@@ -126,10 +120,10 @@ class Librarian:
         return self._library.current()
 
     def pending(self) -> int:
-        """How many articles are kept and not indexed, or indexed and not kept any more, or in another version."""
+        """How many articles are kept and not indexed, or indexed and not kept any more, or not as they are now."""
         manifest = self._library.current()
-        indexed = {(info.id, info.version) for info in manifest.articles} if manifest else set()
-        return len({(item.info.id, item.info.version) for item in self._library.shelf()} ^ indexed)
+        indexed = set(manifest.articles) if manifest else set()
+        return len({info.id for info in {item.info for item in self._library.shelf()} ^ indexed})
 
     def jobs(self, most: int) -> list[Job]:
         """The last runs, newest first."""
@@ -146,13 +140,27 @@ class Librarian:
         return Shown(article.info if article else None, tuple(versions), tuple(origins))
 
     def _origins_of(self, name: str) -> list[Origin]:
-        address = canonical(name) if is_url(name) else str(Path(name).resolve())
+        address = _address(name)
         origins = self._library.origins()
         ids = {name} | {item.article_id for item in origins if item.address == address and item.article_id}
         found = [item for item in origins if item.article_id in ids or item.address == address]
         if not found:
             raise NotFound(f"Nothing has the id or address {name}.", "`askavim list` shows what there is.")
         return found
+
+    def _removable(self, name: str) -> list[Origin]:
+        """The origins that go with a name: of an article of the corpus' files, only another address of its text."""
+        found = [origin for origin in self._origins_of(name) if origin.via != CORPUS or _answers(origin)]
+        files = [origin for origin in found if origin.via == CORPUS]
+        if not files:
+            return found
+        copies = [origin for origin in found if origin.address == _address(name) and origin.via != CORPUS]
+        if not copies:
+            raise BadInput(
+                f"{files[0].address} is one of the files that `askavim index` reads.",
+                "Delete the file and run `askavim index`.",
+            )
+        return copies
 
     def _corpus_origins(self, corpus: Path) -> list[tuple[Origin, Article | None]]:
         kept: list[tuple[Origin, Article | None]] = []
@@ -170,8 +178,8 @@ class Librarian:
         addresses = {origin.address for origin, _ in kept}
         others = [origin for origin in self._library.origins() if origin.address not in addresses]
         self._refuse_taken_ids(kept, others)
-        gone = [origin for origin in others if origin.via == CORPUS and origin.state is OriginState.KEPT]
-        return [(replace(origin, state=OriginState.REMOVED), None) for origin in gone] + kept
+        gone = [origin for origin in others if origin.via == CORPUS and _answers(origin)]
+        return [*_without(gone, kept, others), *((_removed(origin), None) for origin in gone), *kept]
 
     def _refuse_taken_ids(self, kept: Sequence[tuple[Origin, Article | None]], others: Sequence[Origin]) -> None:
         added = {
@@ -212,3 +220,27 @@ class Librarian:
                     self._library.record(failed)
                 raise
             self._library.record(replace(job, state=JobState.DONE, ended=self._now(), counts=counts))
+
+
+def _address(name: str) -> str:
+    return canonical(name) if is_url(name) else str(Path(name).resolve())
+
+
+def _answers(origin: Origin) -> bool:
+    return origin.state is OriginState.KEPT
+
+
+def _without(
+    gone: Sequence[Origin], kept: Sequence[tuple[Origin, Article | None]], others: Sequence[Origin]
+) -> Iterator[tuple[Origin, None]]:
+    """The copies of texts that no file has any more."""
+    now = {item.article_id: sketched(article.info, item.sketch) for item, article in kept if article}
+    ids = {origin.article_id for origin in gone} | set(now)
+    for copy in others:
+        if copy.article_id in ids:
+            yield from ((item, None) for item in released_copies([copy], copy.article_id, now.get(copy.article_id)))
+
+
+def _removed(origin: Origin) -> Origin:
+    """An origin that answers no more, and waits for nobody."""
+    return replace(origin, state=OriginState.REMOVED, reason="", draft=None)

@@ -44,6 +44,8 @@ def read_file(address: str, max_bytes: int) -> Fetched:
     """The bytes of a file. Raises DocumentUnreadable where it is too large or can't be read."""
     path = Path(address)
     try:
+        if not address.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in address):
+            raise DocumentUnreadable("its name is not in UTF-8, so nothing can refer to it", "Give it another name.")
         if not path.is_file():
             raise DocumentUnreadable(f"{address} is no file, or not there any more.", "Name a file that is there.")
         with path.open("rb") as file:

@@ -331,5 +331,5 @@ class Service:
         """The current index's manifest. Raises IndexMissing."""
         manifest = self._library.current()
         if manifest is None:
-            raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index`.")
+            raise IndexMissing("Nothing has been indexed yet.", "Run `askavim index` or `askavim add`.")
         return manifest

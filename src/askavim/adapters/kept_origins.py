@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from askavim.errors import StorageError
 from askavim.model import Article
-from askavim.origins import Origin, OriginState
+from askavim.origins import Origin, OriginState, Validators
 
 
 def by_address(origins: Iterable[Origin]) -> dict[str, Origin]:
@@ -37,9 +37,9 @@ def refuse_two_keepers(origins: Iterable[Origin]) -> None:
 def _without_article(loser: Origin, keeper: Origin) -> Origin:
     if loser.version == keeper.version:
         return replace(loser, state=OriginState.DUPLICATE)
-    return replace(
-        loser, state=OriginState.HELD, reason=f"Its article {loser.article_id} now comes from {keeper.address}."
-    )
+    reason = f"its article {loser.article_id} now comes from {keeper.address}: `askavim add` makes it one of its own"
+    # What was read is forgotten, so that it is read again.
+    return replace(loser, state=OriginState.HELD, reason=reason, digest="", validators=Validators())
 
 
 def merged(ours: Iterable[Origin], theirs: Iterable[Origin]) -> dict[str, Origin]:

@@ -122,6 +122,11 @@ class TestAuthors:
             ('<meta name="citation_author" content="Ann Author"><meta name="citation_author" content="Bob Writer">',
              ("Ann Author", "Bob Writer")),
             ('<meta name="author" content="Ayşe Yazar ve Can Çizer">', ("Ayşe Yazar", "Can Çizer")),
+            ('<meta name="citation_author" content="Kılıç, Ayşe Nur">', ("Kılıç, Ayşe Nur",)),
+            ('<meta name="author" content="Ann Author, PhD, Bob Writer">', ("Ann Author, PhD", "Bob Writer")),
+            ('<meta name="author" content="Авторы: Иван Петров, Анна Сидорова">', ("Иван Петров", "Анна Сидорова")),
+            ('<meta name="author" content="Yazarlar: Ali Veli, Ayşe Can">', ("Ali Veli", "Ayşe Can")),
+            ('<meta name="author" content="By Ann Author and Bob Writer | 14 May 2024">', ("Ann Author", "Bob Writer")),
             ('<meta name="author" content="The Harbour Times">', ()),
             ('<meta name="author" content="admin">', ()),
             ('<meta property="article:author" content="https://social.example/ann">', ()),
@@ -176,6 +181,41 @@ class TestDays:
     @pytest.mark.parametrize("said", ["2024-13-45", "yesterday", "0001-01-01", ""])
     def test_what_can_be_no_day_is_none(self, said: str) -> None:
         assert read(bare(head=f'<meta property="article:published_time" content="{said}">')).published is None
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            '<time datetime="05/06/2024">05/06/2024</time>',
+            '<span class="post-date">5/6/2024</span>',
+            '<div class="date">05/06/2024</div>',
+            '<meta name="date" content="05/06/2024">',
+        ],
+    )
+    @pytest.mark.parametrize("language", TEXTS)
+    def test_a_day_that_may_be_a_month_is_none(self, markup: str, language: str) -> None:
+        assert read(page(f"<article><h1>Wagons</h1>{markup}{paragraphs(language)}</article>")).published is None
+
+    @pytest.mark.parametrize(
+        ("line", "day"),
+        [
+            ("13/06/2024", date(2024, 6, 13)),
+            ("05/05/2024", date(2024, 5, 5)),
+            ("05.06.2024", date(2024, 6, 5)),
+            ("14 Mayıs 2024 Salı", date(2024, 5, 14)),
+            ("14 may 2024-cü il", date(2024, 5, 14)),
+            ("14 мая 2024 г.", date(2024, 5, 14)),
+            ("Yayınlanma: 14.05.2024 - Güncelleme: 16.05.2024", date(2024, 5, 14)),
+            ("Güncelleme: 16.05.2024", None),
+            ("Last updated on 16 May 2024", None),
+            ("Обновлено 16 мая 2024 г.", None),
+        ],
+    )
+    def test_a_line_before_the_text_says_when_it_was_published_not_when_changed(
+        self, line: str, day: date | None
+    ) -> None:
+        for language in ("en", "tr", "az", "ru"):
+            html = page(f'<article><h1>Wagons</h1><div class="date">{line}</div>{paragraphs(language)}</article>')
+            assert read(html).published == day
 
     def test_a_day_that_the_text_tells_of_is_none_of_its_own(self) -> None:
         told = "<p>On 3 March 2019 the first ferry had left the harbour, with nothing but sand and stones in it.</p>"
@@ -253,6 +293,21 @@ HIDDEN = [
     f"<p><del>{TRAP}</del></p>",
     f'<p><font color="#FFFFFF">{TRAP}</font></p>',
     f'<p onclick="say(\'{TRAP}\')" title="{TRAP}"></p><img alt="{TRAP}" src="x.png">',
+    f"<div popover>{TRAP}</div>",
+    f'<p style="color:rgba(0, 0, 0, 0)">{TRAP}</p>',
+    f'<p style="color:rgb(0 0 0 / 0%)">{TRAP}</p>',
+    f'<p style="color:#0000">{TRAP}</p>',
+    f'<p style="transform:translate(-9999px)">{TRAP}</p>',
+    f'<p style="transform:translateX(-200vw)">{TRAP}</p>',
+    f'<p style="font-size:.01em">{TRAP}</p>',
+    f'<p style="filter:opacity(0)">{TRAP}</p>',
+    f'<p style="opacity:.01">{TRAP}</p>',
+    f'<p style="position:fixed;left:200vw">{TRAP}</p>',
+    f'<p class="trap a:b">{TRAP}</p>',
+    f'<p class="padded">{TRAP}</p>',
+    f'<p class="two of">{TRAP}</p>',
+    f'<p class="wide">{TRAP}</p>',
+    f"<x-trap>{TRAP}</x-trap>",
     f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{TRAP}"}}</script>',
 ]
 
@@ -262,7 +317,12 @@ HIDDEN = [
 def test_what_no_reader_sees_never_gets_in(markup: str, place: str) -> None:
     first, second, third = TEXTS["en"]
     inside = f"<div>{first}{markup} {second}</div>" if place == "inside" else f"<p>{first}</p>{markup}<p>{second}</p>"
-    head = "<style>body {margin: 0} .trap, .other {display: none} #trap {visibility: hidden}</style>"
+    sheets = (
+        "body {margin: 0} .trap, .other {display: none} #trap {visibility: hidden}",
+        f"/*{'x' * 250_000}*/ .padded {{display: none}} p.two.of {{display: none}} x-trap {{display: none}}",
+        "<!-- @media (min-width: 1px) {.wide {display: none}} -->",
+    )
+    head = "".join(f"<style>{sheet}</style>" for sheet in sheets)
     draft = read(page(f"<article><h1>Wagons over the sea</h1>{inside}<p>{third}</p></article>", head))
     assert "told before" not in draft.text
     for text in (first, second, third):
@@ -275,6 +335,9 @@ def test_what_no_reader_sees_never_gets_in(markup: str, place: str) -> None:
         "@media print {.shown {display: none}}",
         "@media (max-width: 600px) {.shown {display: none}}",
         ".shown {opacity: 0}",
+        "@media (width < 600px) {.shown {display: none}}",
+        ".shown .other, .shown.other, body {display: none}",
+        ".shown {color: rgb(0,0,0); left: 100%}",
     ],
 )
 def test_what_is_hidden_on_paper_or_on_small_screens_or_fades_in_is_text(style: str) -> None:
@@ -289,6 +352,20 @@ def test_characters_that_no_reader_sees_are_taken_out_and_white_space_is_one_bla
     tags = "".join(chr(0xE0000 + ord(letter)) for letter in TRAP)
     draft = read(page(f"<h1>Wagons over the sea</h1><p>{odd}{tags}</p><p>{second}</p><p>{third}</p>"))
     assert blocks(draft) == [first, second, third]
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\ufe0f", "\u3164", "\u115f", "\uffa0", "\u034f", "\u2800", "\U000e0149\U000e0157"]
+)
+def test_characters_that_are_drawn_as_nothing_are_taken_out(nothing: str) -> None:
+    assert blocks(read(bare().replace("ferry", f"fer{nothing}ry"))) == list(TEXTS["en"])
+
+
+def test_a_style_sheet_without_an_end_takes_no_time() -> None:
+    for sheet in ("a" * 300_000, "@media width" * 25_000, "@media print{" * 25_000, "color:rgb(" * 30_000):
+        began = perf_counter()
+        read(bare(head=f"<style>{sheet}</style>"))
+        assert perf_counter() - began < 5.0
 
 
 def test_letters_come_as_one_character_each() -> None:

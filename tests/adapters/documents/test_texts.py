@@ -177,6 +177,12 @@ def test_a_server_s_charset_decides_where_the_text_does_not() -> None:
     assert plain(RUSSIAN.encode("iso8859_5"), "ISO-8859-5").text in RUSSIAN
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "latin1", "iso-8859-9", "windows-1254"])
+def test_turkish_by_the_name_of_its_western_neighbour_keeps_its_letters(charset: str) -> None:
+    text = "Şehirler arasında işbirliği “ağır ağır” güçlenmiştir. " * 5
+    assert read_plain(Fetched("/a.txt", text.encode("cp1254"), "text/plain", charset)).text == text.strip()
+
+
 def test_a_server_s_wrong_charset_does_not_spoil_utf_8() -> None:
     assert plain(TURKISH.encode(), "iso-8859-9").text in TURKISH
 

@@ -20,6 +20,8 @@ class Set:
     y: float = TOP
     size: float = SIZE
     bold: bool = False
+    drawn: str = ""
+    """Operators that say how it is drawn, and what was painted before."""
 
 
 def paragraph(text: str, y: float, indent: float = 0.0, size: float = SIZE) -> list[Set]:
@@ -36,7 +38,7 @@ def _hex(text: str, codes: dict[str, int]) -> str:
 
 def _shown(line: Set, codes: dict[str, int]) -> str:
     font = f"/{'B' if line.bold else 'R'} {line.size} Tf"
-    return f"BT {font} 1 0 0 1 {line.x} {line.y} Tm <{_hex(line.text, codes)}> Tj ET"
+    return f"q {line.drawn} BT {font} 1 0 0 1 {line.x} {line.y} Tm <{_hex(line.text, codes)}> Tj ET Q"
 
 
 def _to_unicode(codes: dict[str, int]) -> bytes:

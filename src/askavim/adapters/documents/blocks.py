@@ -10,6 +10,12 @@ from askavim.model import Heading
 MAX_TEXT_CHARS = 10_000_000
 
 _NO_TEXT = ("Cc", "Cf", "Cn", "Co", "Cs")
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Characters that are drawn as nothing although they count as marks, letters or signs: fillers, selectors of variants
+(by which any bytes may be written), the blank of Braille.
+"""
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 
 
@@ -23,12 +29,13 @@ class Block:
 
 def clean(text: str) -> str:
     """One line in NFC with single spaces; ligatures of the alphabet spelled out; without characters that nobody sees:
-    controls, soft hyphens, zero-width and bidirectional marks, private and unassigned ones, lone surrogates.
+    controls, soft hyphens, zero-width and bidirectional marks, fillers, selectors of variants, private and unassigned
+    ones, lone surrogates.
 
     Not NFKC: it would turn ² into 2 and ½ into 1⁄2, and so change what a figure says.
     """
     unseen = {ord(item): None for item in set(text) if not item.isspace() and unicodedata.category(item) in _NO_TEXT}
-    seen = " ".join(_without_piles(text.translate(unseen)).split())
+    seen = " ".join(_without_piles(_IGNORABLE.sub("", text.translate(unseen))).split())
     return unicodedata.normalize("NFC", _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), seen))
 
 

@@ -10,6 +10,8 @@ from askavim.errors import DocumentUnreadable
 
 LIKELY = ("cp1254", "iso8859_9", "cp1251", "koi8_r")
 """How texts in Turkish, Russian and English are stored where they are not Unicode."""
+_WESTERN = frozenset(codecs.lookup(name).name for name in ("cp1252", "iso8859_1", "iso8859_9"))
+"""What servers call windows-1254: it has Turkish letters in the places of six Icelandic ones, and quotation marks."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -64,7 +66,8 @@ def _declared(body: bytes, charset: str | None) -> str | None:
         name = codecs.lookup(charset or "").name
     except (LookupError, ValueError):
         return None
-    known = {codecs.lookup(likely).name for likely in (*LIKELY, "cp1252", "iso8859_1", "iso8859_5", "cp866", "cp857")}
+    name = "cp1254" if name in _WESTERN else name
+    known = {codecs.lookup(likely).name for likely in (*LIKELY, "iso8859_5", "cp866", "cp857")}
     return _decoded(body, name) if name in known else None
 
 

@@ -42,6 +42,9 @@ _PUBLISHED = re.compile(
     r"|dərc(?: olunma tarixi)?|опубликован\w*|дата публикации)\b",
     re.IGNORECASE,
 )
+_UPDATED = re.compile(
+    r"\b(?:updated|modified|güncelle\w*|yenilən\w*|обновлен\w*|обновлён\w*|изменен\w*|изменён\w*)\b", re.IGNORECASE
+)
 _UNSURE_DAY = re.compile(r"\b(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d{4}\b")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
@@ -54,8 +57,20 @@ def usable_title(title: str | None) -> str | None:
 
 def usable_authors(names: str | None) -> tuple[str, ...]:
     """The authors that a file's properties name, without accounts and computers."""
-    parts = re.split(r"\s*[;&]\s*|\s*,\s+(?=\S+\s+\S)", clean(names or ""))
+    groups = re.split(r"\s*[;&]\s*", clean(names or ""))
+    parts = [name for group in groups for name in names_between_commas(group)]
     return tuple(part for part in parts if 1 < len(part) <= 120 and not _JUNK_AUTHOR.match(part))
+
+
+def names_between_commas(text: str) -> list[str]:
+    """The names in a list; a comma beside a single word ("Kılıç, Ayşe Nur"; "Ann Author, PhD") parts none."""
+    names: list[str] = []
+    for part in re.split(r"\s*,\s+", text):
+        if names and (" " not in part or " " not in names[-1]):
+            names[-1] += f", {part}"
+        else:
+            names.append(part)
+    return names
 
 
 def _is_name(text: str) -> bool:
@@ -79,6 +94,11 @@ def _day_of(text: str, language: str) -> Period | None:
         if days:
             return days[0] if len(days) == 1 and days[0].start == days[0].end else None
     return None
+
+
+def is_of_change(text: str) -> bool:
+    """Whether a line says when something was changed, and not when it was published."""
+    return len(text) <= _MAX_DAY_LINE_CHARS and bool(_UPDATED.search(text)) and not _PUBLISHED.search(text)
 
 
 def _is_of_months(period: Period) -> bool:
@@ -111,7 +131,8 @@ class _TopLine:
     @property
     def may_be_dated(self) -> bool:
         """Whether its day may be the document's: a sentence ("On 3 May 2024 they met.") tells another one."""
-        return self.day is not None and (len(self.text) <= 30 or not _SENTENCE_END.search(self.text))
+        is_line = len(self.text) <= 30 or not _SENTENCE_END.search(self.text)
+        return self.day is not None and is_line and not is_of_change(self.text)
 
 
 def _top_line(block: Block, titles: Collection[str], language: str) -> _TopLine:

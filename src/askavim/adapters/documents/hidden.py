@@ -6,6 +6,7 @@ name; what only a browser can tell (scripts, white on white by inheritance, pict
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -36,31 +37,40 @@ _NOTHING = r"0*(?:\.0+)?(?:px|r?em|pt|%|ex|ch|vw|vh)?\s*(?:!important\s*)?(?:;|$
 _HIDES = re.compile(
     rf"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden"
     rf"|font(?:-size)?\s*:\s*{_NOTHING}|(?<![-\w])font-size\s*:\s*0*(?:1|\.\d+)(?:px|pt)"
-    rf"|(?<![-\w])(?:left|top|right|bottom|text-indent|margin(?:-left|-top)?)\s*:\s*-\d{{3,}}"
+    rf"|(?<![-\w])font-size\s*:\s*(?:0*\.[0-2]\d*r?em|0*[1-9](?:\.\d+)?%)"
+    rf"|(?<![-\w])(?:left|top|right|bottom|text-indent|margin(?:-left|-top)?)\s*:\s*(?:-\d{{3,}}|\d{{3,}}v[wh])"
+    rf"|translate(?:x|y|3d)?\([^);]{{0,100}}(?:-\d{{3,}}|\d{{4,}}|\d{{3,}}v[wh])"
     rf"|clip\s*:\s*rect\(\s*(?:0|1px)\D|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)|scale[xy]?\(\s*0\s*[,)]"
 )
 _FADES = re.compile(
     rf"(?<![-\w])opacity\s*:\s*{_NOTHING}|(?<![-\w])(?:max-)?(?:height|width)\s*:\s*{_NOTHING}"
-    r"|(?<![-\w])color\s*:\s*transparent"
+    r"|(?<![-\w])opacity\s*:\s*(?:0*\.0\d*|[0-9](?:\.\d+)?%)|opacity\(\s*0*(?:\.0\d*)?%?\s*\)"
+    r"|(?<![-\w])color\s*:\s*(?:transparent|#[\da-f]{3}0(?![\da-f])|#[\da-f]{6}00(?![\da-f])"
+    r"|(?:rgb|hsl)a?\((?:[^(),/]{1,20},){3}\s?0*(?:\.0*)?%?\s?\)|(?:rgb|hsl)a?\([^(),/]{1,60}/\s?0*(?:\.0*)?%?\s?\))"
 )
 """Hides where an element says it of itself; in a style sheet it is mostly where an animation begins."""
 _COLOUR = re.compile(r"(?<![-\w])(color|background(?:-color)?)\s*:\s*([^;!]+)")
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
-_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
-_SELECTOR = re.compile(r"(?:[a-z]\w*)?([.#])((?:[^\W\d]|[-_])[\w-]*)", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"@media[^{};]*(?:print|width)[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-"""Rules for paper and for narrow screens."""
-_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_RULE = re.compile(r"(?<![^{}@;])([^{}@;]+)\{([^{}]*)\}")
+_NAME = r"(?:[^\W\d]|[-_])[\w-]*"
+_SELECTOR = re.compile(rf"(?P<tag>[a-z][\w-]*|\*)?(?P<names>(?:[.#]{_NAME})*)")
+_OTHER_SCREEN = r"\bprint\b|max-(?:device-)?width\s*:\s*\d{1,3}(?!\d)|width\s*<=?\s*\d{1,3}(?!\d)"
+_ELSEWHERE = re.compile(rf"@media(?=[^{{}};@]*(?:{_OTHER_SCREEN}))[^{{}};@]*\{{(?:[^{{}}]*\{{[^{{}}]*\}})*[^{{}}]*\}}")
+"""Rules for paper and for narrow screens. What is hidden on wide ones is hidden."""
+_SHOWN_ELSEWHERE = re.compile(
+    r"(?:d-)?(?:xs|sm|md|lg|xl|xxl|2xl|print)[:-](?:block|inline|inline-block|flex|inline-flex|grid|table|table-cell|contents)"
+)
+"""Classes by which frameworks show on some screens what another of their classes hides."""
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
-_MAX_STYLE_CHARS = 200_000
 
 
 def take_out_hidden(tree: HtmlElement) -> None:
     """Take the elements out of a page, in place, that no reader sees."""
-    classes, ids = _hidden_names(tree)
+    hiding = _hiding_selectors(tree)
     for element in list(tree.iter()):
         if element.tag not in ("html", "head", "meta", "link", "script", "style") and (
-            element.tag in ("template", "noscript") or _says_hidden(element) or _named(element, classes, ids)
+            element.tag in ("template", "noscript") or _says_hidden(element) or _named(element, hiding)
         ):
             empty(element)
 
@@ -92,7 +102,7 @@ def _class_and_id(element: HtmlElement) -> Iterator[str]:
 
 def _says_hidden(element: HtmlElement) -> bool:
     attributes = element.attrib
-    if "hidden" in attributes or element.get("aria-hidden", "").strip().lower() == "true":
+    if "hidden" in attributes or "popover" in attributes or element.get("aria-hidden", "").strip().lower() == "true":
         return True
     if element.tag == "dialog" and "open" not in attributes:
         return True
@@ -104,7 +114,8 @@ def _says_hidden(element: HtmlElement) -> bool:
 
 def _plain_style(style: str) -> str:
     """A style in small letters, without comments and escapes, which hide what it says."""
-    return _CSS_ESCAPE.sub(_escaped, _CSS_COMMENT.sub("", style[:_MAX_STYLE_CHARS])).lower()
+    plain = _CSS_ESCAPE.sub(_escaped, _CSS_COMMENT.sub("", style)).lower()
+    return re.sub(r"\s+", " ", plain)
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -125,20 +136,47 @@ def _has_its_ground(style: str) -> bool:
     return letters in colours.values() or (not colours and "background" not in style and letters in _WHITE)
 
 
-def _hidden_names(tree: HtmlElement) -> tuple[frozenset[str], frozenset[str]]:
-    """Classes and ids that the page's own style sheets hide."""
-    classes, ids = set(_UNSEEN_CLASS), set[str]()
+@dataclass(frozen=True, slots=True)
+class _Selector:
+    """A simple selector of a style sheet: a tag, classes and ids, all in small letters."""
+
+    tag: str
+    names: frozenset[str]
+    """Classes with a dot before them, ids with a hash."""
+
+    def finds(self, element: HtmlElement, names: frozenset[str]) -> bool:
+        return self.tag in ("", "*", element.tag) and self.names <= names
+
+
+def _hiding_selectors(tree: HtmlElement) -> dict[str, list[_Selector]]:
+    """What the page's own style sheets hide, by one of the names, else by the tag."""
+    hiding: dict[str, list[_Selector]] = {}
     for sheet in tree.iter("style"):
         for selectors, declarations in _RULE.findall(_ELSEWHERE.sub("", _plain_style(sheet.text or ""))):
             if _HIDES.search(declarations):
-                for selector in selectors.split(","):
-                    if match := _SELECTOR.fullmatch(selector.strip()):
-                        (classes if match[1] == "." else ids).add(match[2])
-    return frozenset(classes), frozenset(ids)
+                for selector in filter(None, map(_selector, selectors.split(","))):
+                    hiding.setdefault(min(selector.names, default=selector.tag), []).append(selector)
+    return hiding
 
 
-def _named(element: HtmlElement, classes: frozenset[str], ids: frozenset[str]) -> bool:
-    names = element.get("class", "").lower().split()
-    is_hidden = not classes.isdisjoint(names) and element.tag != "body"
-    shown_elsewhere = any(":" in name or re.match(r"d-\w+-", name) for name in names)
-    return (is_hidden and not shown_elsewhere) or element.get("id", "").strip().lower() in ids
+def _selector(text: str) -> _Selector | None:
+    """A selector, where it is a simple one and no more than a whole page or nothing."""
+    match = _SELECTOR.fullmatch(text.strip())
+    names = frozenset(re.findall(r"[.#][^.#]+", match["names"])) if match else frozenset()
+    tag = (match["tag"] or "") if match else ""
+    return _Selector(tag, names) if names or tag not in ("", "*", "html", "body") else None
+
+
+def _named(element: HtmlElement, hiding: dict[str, list[_Selector]]) -> bool:
+    """Whether an element's names hide it: by the page's style sheets, or as those of common frameworks do."""
+    classes = element.get("class", "").lower().split()
+    names = frozenset((*(f".{name}" for name in classes), *(f"#{name}" for name in (_id(element),) if name)))
+    hidden = any(selector.finds(element, names) for key in (*names, element.tag) for selector in hiding.get(key, ()))
+    usual = not _UNSEEN_CLASS.isdisjoint(classes)
+    if element.tag == "body" or ((usual or "hidden" in classes) and any(map(_SHOWN_ELSEWHERE.fullmatch, classes))):
+        return False
+    return hidden or usual
+
+
+def _id(element: HtmlElement) -> str:
+    return str(element.get("id", "")).strip().lower()

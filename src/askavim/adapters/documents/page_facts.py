@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from htmldate import find_date
+from lxml import etree
 from lxml.html import HtmlElement
 
 from askavim.adapters.documents.addresses import host_of, is_web, own_address
 from askavim.adapters.documents.blocks import clean
+from askavim.adapters.documents.heads import is_of_change, names_between_commas
 from askavim.adapters.documents.hidden import take_out_frame
 from askavim.adapters.documents.linked_data import LinkedArticle, linked_article
+from askavim.adapters.documents.markup import empty
 from askavim.text.casefold import fold
 
 MAX_TITLE_CHARS = 300
@@ -32,8 +35,10 @@ _PUBLISHED_NAMES = (
 _UPDATED_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
 _LANGUAGE_NAMES = ("og:locale", "content-language", "dc.language")
 _SEPARATOR = re.compile(r"\s+[|–—·»:«/•-]+\s+|\s*\|\s*")
-_BYLINE = re.compile(r"^(?:by|authors?|written by|yazan|yazar|müəllif|автор|автор текста)\b\s*:?\s*", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*[;&|]\s*|\s+(?:and|ve|və|и)\s+|\s*,\s+(?=\S+\s+\S)")
+_BYLINE = re.compile(
+    r"^(?:by|authors?|written by|yazan|yazar(?:lar)?|müəllif(?:lər)?|автор текста|авторы?)\b\s*:?\s*", re.IGNORECASE
+)
+_BETWEEN_NAMES = re.compile(r"\s*[;&|]\s*|\s+(?:and|ve|və|и)\s+")
 _NO_AUTHOR = re.compile(
     r"^(?:admin\w*|editors?|editorial(?: \w+)?|editör|redaksiya|redaktor|редакция|редактор"
     r"|staff(?: \w+)?|web ?master|root"
@@ -44,6 +49,7 @@ _NO_AUTHOR = re.compile(
 _DAY = re.compile(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _ASIDE = re.compile(r"\b(?:comments?|related)\b", re.IGNORECASE)
 _EARLIEST_YEAR = 1990
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +165,15 @@ def _authors(
 
 def author_names(text: str) -> tuple[str, ...]:
     """The names that a byline or a field for authors holds; none for accounts, desks and addresses."""
-    parts = _BETWEEN_NAMES.split(_BYLINE.sub("", clean(text)))
+    groups = _BETWEEN_NAMES.split(_BYLINE.sub("", clean(text)))
+    parts = [name for group in groups for name in names_between_commas(group)]
     return tuple(
         part
         for part in (part.strip(" ,.:|-–—·") for part in parts)
-        if 1 < len(part) <= _MAX_AUTHOR_CHARS and len(part.split()) <= 8 and not _NO_AUTHOR.match(part)
+        if 1 < len(part) <= _MAX_AUTHOR_CHARS
+        and len(part.split()) <= 8
+        and not _NO_AUTHOR.match(part)
+        and not any(letter.isdigit() for letter in part)
     )
 
 
@@ -224,9 +234,22 @@ def _guessed(tree: HtmlElement, address: str) -> date | None:
     """As htmldate reads the article's markup and the address; without its search through the text."""
     article = deepcopy(tree)
     take_out_frame(article)
+    for element in list(article.iter()):
+        if is_of_change(element.text or "") and element.tag not in ("html", "body"):
+            empty(element)
     url = address if is_web(address) else None
     found = find_date(article, extensive_search=False, original_date=True, url=url)
-    return datetime.strptime(found, "%Y-%m-%d").date() if found else None
+    day = datetime.strptime(found, "%Y-%m-%d").date() if found else None
+    return day if day and not _is_unsure(day, etree.tostring(tree, encoding="unicode")) else None
+
+
+def _is_unsure(day: date, markup: str) -> bool:
+    """Whether a page gives a day with slashes only, and in a way that may mean another one: 05/06/2024."""
+    if day.day > _MONTHS or day.day == day.month:
+        return False
+    one, other = f"0?{day.day}", f"0?{day.month}"
+    slashes = rf"(?<!\d)(?:{one}/{other}|{other}/{one})/{day.year}(?!\d)"
+    return bool(re.search(slashes, markup)) and f"{day:%Y-%m-%d}" not in markup
 
 
 def _language(tree: HtmlElement, said: dict[str, list[str]]) -> str | None:

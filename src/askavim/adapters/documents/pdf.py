@@ -24,6 +24,7 @@ from askavim.adapters.documents.heads import (
     usable_title,
 )
 from askavim.adapters.documents.language import name_language
+from askavim.adapters.documents.pdf_ink import ink_of
 from askavim.adapters.documents.pdf_lines import Line, SetBlock, set_blocks
 from askavim.errors import DocumentUnreadable
 from askavim.origins import Draft, Fetched
@@ -129,7 +130,8 @@ def _lines(reader: PdfReader, address: str) -> Iterator[list[Line]]:
 
 def _page_lines(page: PageObject) -> list[Line]:
     pieces = _Pieces()
-    page.extract_text(visitor_text=pieces.take)
+    ink = ink_of(page)
+    page.extract_text(visitor_operand_before=ink.before, visitor_operand_after=ink.after, visitor_text=pieces.take)
     pieces.finish()
     return pieces.lines
 
