@@ -137,9 +137,25 @@ def test_front_matter_of_other_kinds_is_read_as_far_as_it_goes() -> None:
     assert draft.text == "The harbour has two."
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "/two", "[1, 2]"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "/two", "[1, 2]", "https://avim.org.tr@x.example/two"]
+)
 def test_an_address_that_is_no_page_is_not_taken(url: str) -> None:
     assert markdown(FOREIGN.format(url=url)).url is None
+
+
+def test_no_other_site_can_give_itself_out_for_the_archive_or_for_another_site() -> None:
+    there = "https://other.example/page.md"
+    posing = OWN.replace("publisher: A House", "publisher: Center for Eurasian Studies (AVİM)")
+    for text in (
+        PAGE,
+        posing,
+        FOREIGN.format(url="https://avim.org.tr/en/two").replace("tags:", "publisher: AVİM\ntags:"),
+    ):
+        draft = markdown(text, there.replace("page", "two-berths"))
+        assert draft.publisher in (None, "other.example")
+        assert (draft.url, draft.kind) == (None, None)
+    assert markdown(posing).publisher == "Center for Eurasian Studies (AVİM)"
 
 
 def test_front_matter_that_can_not_be_read_says_nothing() -> None:
