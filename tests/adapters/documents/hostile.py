@@ -58,6 +58,7 @@ def _refused() -> list[str]:
         "list": lambda: list(mine.parent.iterdir()),
         "empty": lambda: os.truncate(mine, 0),
         "empty_too": lambda: mine.open("wb").close(),
+        "delete": mine.unlink,
         "link": lambda: mine.with_suffix(".link").symlink_to(mine),
         "write": lambda: Path(f"/tmp/askavim-hostile-{os.getpid()}").write_bytes(b"x" * 10_000),
     }

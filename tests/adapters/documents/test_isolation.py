@@ -202,7 +202,7 @@ def test_the_process_reaches_no_network_starts_nothing_writes_nothing_and_reads_
     mine.write_text("secret")
     try:
         refused = isolated.read(hostile(b"reach out")).text
-        assert refused == "connect resolve start look read list empty empty_too link write"
+        assert refused == "connect resolve start look read list empty empty_too delete link write"
         assert mine.read_text() == "secret"
     finally:
         mine.unlink()

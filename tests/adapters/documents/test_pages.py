@@ -319,6 +319,7 @@ HIDDEN = [
     f'<p style="opacity:.01">{TRAP}</p>',
     f'<p style="position:fixed;left:200vw">{TRAP}</p>',
     f'<p class="trap a:b">{TRAP}</p>',
+    f'<section><template shadowrootmode="open">Another text.</template><p>{TRAP}</p></section>',
     f'<p class="padded">{TRAP}</p>',
     f'<p class="two of">{TRAP}</p>',
     f'<p class="wide">{TRAP}</p>',

@@ -74,6 +74,19 @@ def test_an_article_file_of_ours_gives_all_that_it_says() -> None:
     assert [(claim.label, claim.sources[0].url) for claim in draft.claims] == [("one", "https://example.org/one")]
 
 
+def test_an_article_file_holds_no_character_that_nobody_sees_and_no_user_in_its_address() -> None:
+    hostile = OWN.replace(
+        "title: Two berths", 'title: "Two \\e[31mberths\\u202e"\nurl: https://archive.example@x.example/a'
+    )
+    hostile = hostile.replace("[Ann Author]", '["Ann \\x07Author"]').replace(
+        "two berths.[", "two\u202e ber\u200bths\ufe0f.["
+    )
+    draft = markdown(hostile)
+    assert (draft.title, draft.authors, draft.url) == ("Two [31mberths", ("Ann Author",), None)
+    assert draft.text == "The harbour has two berths."
+    assert draft.claims == markdown(OWN).claims
+
+
 def test_an_article_file_is_named_by_its_address_on_the_web_too() -> None:
     assert markdown(OWN, "https://example.org/a/two-berths.md?raw=1").id == "two-berths"
 

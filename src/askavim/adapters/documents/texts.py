@@ -15,7 +15,7 @@ import yaml
 
 from askavim import markdown
 from askavim.adapters.documents.addresses import may_be_of_archive, own_address, own_publisher
-from askavim.adapters.documents.blocks import Block, assemble, clean, cleaned
+from askavim.adapters.documents.blocks import Block, assemble, clean, cleaned, without_unseen
 from askavim.adapters.documents.decoding import decode
 from askavim.adapters.documents.heads import MAX_TITLE_CHARS, day_of_line, read_top, usable_title
 from askavim.adapters.documents.language import name_language
@@ -107,7 +107,7 @@ def _stem(address: str) -> str:
 
 def _own_draft(raw: str, address: str) -> Draft:
     try:
-        article = parse_article(raw, _stem(address), Path(address))
+        article = parse_article(without_unseen(raw), _stem(address), Path(address))
     except CorpusError as error:
         problem = error.problems[0]
         place = f"{address}:{problem.line}" if problem.line else address
@@ -118,14 +118,14 @@ def _own_draft(raw: str, address: str) -> Draft:
         headings=article.headings,
         claims=article.claims,
         id=_own_id(article),
-        title=info.title,
-        authors=info.authors,
-        publisher=own_publisher(info.publisher, address),
+        title=clean(info.title),
+        authors=tuple(filter(None, map(clean, info.authors))),
+        publisher=own_publisher(clean(info.publisher), address),
         published=info.published,
         updated=info.updated,
         language=info.language,
-        url=info.url,
-        topics=info.topics,
+        url=own_address(info.url, address) if info.url else None,
+        topics=tuple(map(clean, info.topics)),
         kind=info.kind,
         number=info.number,
     )
