@@ -119,7 +119,8 @@ def test_hidden_text_is_left_out() -> None:
 def test_white_letters_are_left_out_unless_they_stand_on_a_colour(ground: str) -> None:
     document = new_word()
     document.add_paragraph(SENTENCE)
-    place = document.add_table(1, 1).cell(0, 0) if ground == "cell" else document
+    cell = document.add_table(1, 1).cell(0, 0)
+    place = cell if ground == "cell" else document
     run = place.add_paragraph(OTHER).add_run(" Light on dark.")
     run.font.color.rgb = RGBColor(255, 255, 255)
     shading = OxmlElement("w:shd")
@@ -127,7 +128,7 @@ def test_white_letters_are_left_out_unless_they_stand_on_a_colour(ground: str) -
     if ground == "run":
         run._r.get_or_add_rPr().append(shading)
     if ground == "cell":
-        place._tc.get_or_add_tcPr().append(shading)
+        cell._tc.get_or_add_tcPr().append(shading)
     assert ("Light on dark." in read(word(document)).text) == bool(ground)
 
 
