@@ -10,7 +10,7 @@ import pytest
 from tests.samples import NOW, SHUSHA, Shelf, no_report
 
 from askavim.adapters.memory import HashingEmbedder, MemoryFetcher, MemoryLibrary, MemorySnapshotStore
-from askavim.adding import Outside, Sources
+from askavim.adding import READING, Outside, Sources
 from askavim.errors import AddressGone, BadInput, CorpusError, DocumentUnreadable, FetchFailed, NotFound, SourceError
 from askavim.librarian import Librarian
 from askavim.origins import Draft, Fetched, Given, JobState, Listed, Listing, ListingKind, OriginState, Validators
@@ -277,6 +277,16 @@ def test_each_address_is_named_before_it_is_read_and_none_at_the_end(desk: Desk)
 
     desk.librarian.add(Sources((ESSAY, f"{SITE}/gone")), no_report, told, named.append)
     assert named == [ESSAY, f"added {ESSAY}", f"{SITE}/gone", f"failed {SITE}/gone", ""]
+
+
+def test_how_far_it_is_is_told_before_each_address_is_read(desk: Desk) -> None:
+    told: list[object] = []
+
+    def report(stage: str, done: int, total: int) -> None:
+        told.append((done, total) if stage == READING else stage)
+
+    desk.librarian.add(Sources((ESSAY, f"{SITE}/gone")), report, lambda _: None, told.append)
+    assert told[:6] == [(0, 2), ESSAY, (1, 2), f"{SITE}/gone", "", (2, 2)]
 
 
 def test_a_file_that_is_too_large_is_named_in_a_whole_sentence(desk: Desk, tmp_path: Path) -> None:

@@ -95,6 +95,11 @@ def test_spellings_of_one_page_compare_equal(other: str) -> None:
     assert canonical(other) == canonical("https://example.org/en/Blog?no=2&lang=tr")
 
 
+def test_what_only_counts_visitors_is_taken_out_and_the_rest_stays_as_it_is() -> None:
+    query = "no=%FE%F0&name=a%20b&flag&x=1+2;y=3"
+    assert canonical(f"https://example.org/?utm_source=x&{query}&%75tm_medium=y") == f"https://example.org/?{query}"
+
+
 @pytest.mark.parametrize(
     "other", ["http://example.org/a", "https://example.org/A", "https://example.org/a/", "https://example.org/a?utm=1"]
 )
@@ -134,7 +139,10 @@ def test_any_text_is_normalised_for_good_or_refused(text: str) -> None:
     ("one", "other", "same"),
     [
         ("https://www.archive.example/a", "http://archive.example/b", True),
-        ("https://archive.example:8443/", "https://ARCHIVE.example/", True),
+        ("https://archive.example:443/", "http://ARCHIVE.example:80/", True),
+        ("https://archive.example:8443/", "https://archive.example/", False),
+        ("https://archive.example:99999/", "https://archive.example/", False),
+        ("https://[archive.example/", "https://archive.example/", False),
         ("https://archive.example/", "https://false.example/archive.example", False),
         ("https://archive.example.false.example/", "https://archive.example/", False),
         ("/papers/a.md", "/papers/a.md", False),

@@ -101,3 +101,14 @@ def test_an_error_does_not_break_the_address_that_it_names(
         "at all.",
         "`askavim list` shows what there is.",
     ]
+
+
+def test_other_addresses_of_the_same_text_are_named_as_such(
+    evidence: Answer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = evidence.citations[0]
+    article = replace(first.article, url="https://own.example/essay", also_at=("https://other.example/essay",))
+    print_as_it_comes(iter([replace(evidence, citations=(replace(first, article=article),))]))
+    lines = capsys.readouterr().out.splitlines()
+    place = lines.index("  https://own.example/essay")
+    assert lines[place + 1] == "  the same text at: https://other.example/essay"

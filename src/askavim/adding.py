@@ -77,6 +77,7 @@ def gather(
     done = 0
     while queue:
         item = queue.popleft()
+        report(READING, done, done + 1 + len(queue))
         begin(item.address)
         entry, listed = run.take(item)
         queue.extend(listed)

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import unicodedata
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from askavim.errors import AddressRefused
 
@@ -61,15 +61,25 @@ def canonical(url: str) -> str:
         parts = urlsplit(normalised(url))
     except AddressRefused:
         return url
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
-    return urlunsplit(parts._replace(query=parts.query if len(kept) == len(pairs) else urlencode(kept)))
+    # Pair by pair as they are: what is in another charset than UTF-8 could not be written anew.
+    kept = [pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(unquote(pair.partition("=")[0]))]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def same_host(one: str, other: str) -> bool:
-    """Whether two URLs are of one host, with or without www."""
-    hosts = {(urlsplit(url).hostname or "").lower().removeprefix("www.") for url in (one, other)}
-    return len(hosts) == 1 and "" not in hosts
+    """Whether two URLs are of one host, with or without www and TLS. Another port is another host."""
+    hosts = {_bare_host(url) for url in (one, other)}
+    return len(hosts) == 1 and None not in hosts
+
+
+def _bare_host(url: str) -> tuple[str, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    host = (parts.hostname or "").lower().removeprefix("www.")
+    return (host, None if port == _DEFAULT_PORTS.get(parts.scheme) else port) if host else None
 
 
 def shown(url: str, most_characters: int = 120) -> str:

@@ -16,6 +16,8 @@ from askavim.text.casefold import fold
 PUBLISHER = "Center for Eurasian Studies (AVİM)"
 HOST = "avim.org.tr"
 
+_OWN_NAMES = ("avim", "center for eurasian studies", "avrasya incelemeleri merkezi")
+
 _SERIES = ("Blog", "Commentary", "Analysis", "Report", "Bulletin", "Yorum", "Analiz", "Rapor", "Bülten")
 _KINDS = {fold(name): name for name in _SERIES}
 _ANY_SERIES = "|".join(_SERIES)
@@ -61,6 +63,12 @@ class ArchivePage:
 def is_series_line(text: str) -> bool:
     """Whether a line says series and number, such as "Commentary No : 2024 / 2"."""
     return bool(_SERIES_LINE.match(text))
+
+
+def is_archive_name(publisher: str) -> bool:
+    """Whether a name is the archive's, in one of its forms."""
+    words = " ".join(re.findall(r"[^\W_]+", fold(publisher)))
+    return any(f" {name} " in f" {words} " for name in _OWN_NAMES)
 
 
 def lists_essays(found: Sequence[Block]) -> bool:

@@ -74,8 +74,9 @@ def _print_quote(citation: Citation) -> None:
 
 def _print_article(info: ArticleInfo) -> None:
     """What stands under the quotes of one article."""
-    address = [plain(url) for url in (info.url, *info.also_at) if url]
-    lines = [article_line(info), *address, plain(f"article {info.id}, version {info.version[:12]}"), ""]
+    own = [plain(info.url)] if info.url else []
+    others = [plain(f"the same text at: {url}") for url in info.also_at]
+    lines = [article_line(info), *own, *others, plain(f"article {info.id}, version {info.version[:12]}"), ""]
     print_lines(lines, "cyan", indent=2)
 
 

@@ -206,6 +206,7 @@ def test_a_site_without_robots_allows_everything(status: int, fetcher: HttpFetch
         b"",
         b"no HTTP\r\n\r\n",
         redirect("/robots.txt"),
+        redirect("file:///etc/passwd"),
         reply(b"x", content_encoding="gzip", content_length="200"),
         reply(b"User-agent: *", content_encoding="br"),
     ],

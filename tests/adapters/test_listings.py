@@ -275,6 +275,10 @@ def test_more_tags_or_attributes_than_memory_is_worth_are_refused(monkeypatch: p
     for text in (f"<rss>{'<a/>' * 60}</rss>", f"<rss {' '.join(f'a{n}=x' for n in range(60))}/>"):
         with pytest.raises(DocumentUnreadable, match="too large"):
             read(text)
+    version = '"version": "https://jsonfeed.org/version/1.1"'
+    for items in ("{}," * 60, "[[]," * 60, '{"a":[1,2,3]},' * 20):
+        with pytest.raises(DocumentUnreadable, match="too large"):
+            read(f'{{{version}, "items": [{items.rstrip(",")}]}}', "feed.json")
 
 
 def test_a_feed_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from tests.integration.conftest import (
     CORPUS,
     HOSTILE_MARKUP,
     HOSTILE_QUESTION,
+    REPOSITORY,
     GrownServer,
     Indexed,
     Server,
@@ -315,6 +316,12 @@ def test_every_command_explains_itself(command: str) -> None:
     assert (done.returncode, done.stderr) == (ANSWERED, "")
     assert done.stdout.startswith("Usage: ")
     assert len(done.stdout.splitlines()) > 4
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    groups = {name.split()[0] for name in COMMANDS if " " in name}
+    assert [name for name in COMMANDS if name not in groups and f"askavim {name}" not in readme] == []
 
 
 def test_help_lists_every_command() -> None:

@@ -311,6 +311,29 @@ def ask_each(page: Page, server: Server, *questions: str) -> None:
         expect(seen(page, "answer").or_(seen(page, "refusal"))).to_have_count(n)
 
 
+ALSO_AT = {
+    "en": "The same text at:",
+    "tr": "Aynı metin burada da var:",
+    "az": "Eyni mətn burada da var:",
+    "ru": "Тот же текст есть и здесь:",
+}
+
+
+def test_other_addresses_of_the_same_text_are_linked_in_the_readers_language(page: Page, bare: Server) -> None:
+    other, alone = citation(1, "2026-03-14"), citation(2, "2026-03-02")
+    other["article"]["also_at"] = ["https://observer.example/essay", "javascript:window.hacked=1"]
+    reply(page, answered(citations=[other, alone]))
+    ask_each(page, bare, "one")
+    expect(seen(page, "also-at")).to_have_count(1)
+    link = seen(page, "also-at").get_by_role("link")
+    expect(link).to_have_count(1)
+    expect(link).to_have_attribute("href", "https://observer.example/essay")
+    expect(link).to_contain_text("observer.example")
+    for language, words in ALSO_AT.items():
+        page.locator(f'[data-language="{language}"]').first.click()
+        expect(seen(page, "also-at")).to_contain_text(words)
+
+
 def test_only_the_questions_of_answered_turns_go_along_as_history(page: Page, bare: Server) -> None:
     asked = reply(page, answered(), {"status": "refused"}, answered())
     ask_each(page, bare, "one", "two", "three", "four")

@@ -173,9 +173,18 @@ class HttpFetcher:
         return kept
 
     def _read_rules(self, address: str, allowance: Allowance) -> _KeptRobots:
+        answered: list[str] = []
+
+        def ask(place: str) -> Reply:
+            reply = self._ask(place, {}, allowance, robots.MOST_BYTES, cut=True)
+            answered.append(place)
+            return reply
+
         try:
-            _, reply = _follow(address, lambda place: self._ask(place, {}, allowance, robots.MOST_BYTES, cut=True))
-        except (FetchFailed, DocumentUnreadable) as error:
+            _, reply = _follow(address, ask)
+        except (FetchFailed, DocumentUnreadable, AddressRefused) as error:
+            if isinstance(error, AddressRefused) and not answered:
+                raise  # the site itself may not be asked
             return _KeptRobots(self._clock() + ROBOTS_FAILED_SECONDS, None, error.message)
         if 400 <= reply.status < 500:
             return _KeptRobots(self._clock() + ROBOTS_SECONDS, Robots())

@@ -32,7 +32,7 @@ MAX_ADDRESSES = 50_000
 MAX_BYTES = 50 * 1024 * 1024
 """Of one listing, unpacked; the sitemap protocol's own limit."""
 MAX_MARKS = 2_000_000
-"""Tags and attributes of one listing, roughly: each takes some hundred bytes of memory."""
+"""Tags and attributes of one listing, roughly, or values of a JSON feed: each takes some hundred bytes of memory."""
 MAX_FEED_ELEMENTS = 200_000
 """Of those that carry addresses and days; feedparser takes a tenth of a millisecond for each."""
 MAX_URL_CHARS = 2_048
@@ -218,7 +218,7 @@ def _feed_moment(entry: Any) -> datetime | None:
 
 
 def _read_json_feed(address: str, body: bytes) -> Listing | None:
-    if len(body) > MAX_BYTES:
+    if len(body) > MAX_BYTES or sum(body.count(mark) for mark in (b"{", b"[", b",")) > MAX_MARKS:
         raise _unreadable(address, "it is too large")
     try:
         feed = json.loads(body)

@@ -48,10 +48,18 @@ def read(document: Fetched) -> Draft:
 
 def _refused() -> list[str]:
     """Which of the things that no document has a reason to do are refused."""
+    mine = Path(f"/tmp/askavim-hostile-{os.getppid()}")
     tried: dict[str, Callable[[], object]] = {
         "connect": lambda: socket.create_connection(("127.0.0.1", 9), timeout=1),
         "resolve": lambda: socket.getaddrinfo("localhost", 80),
         "start": lambda: subprocess.run(["true"]),
+        "look": lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+        "read": mine.read_bytes,
+        "list": lambda: list(mine.parent.iterdir()),
+        "empty": lambda: os.truncate(mine, 0),
+        "empty_too": lambda: mine.open("wb").close(),
+        "delete": mine.unlink,
+        "link": lambda: mine.with_suffix(".link").symlink_to(mine),
         "write": lambda: Path(f"/tmp/askavim-hostile-{os.getpid()}").write_bytes(b"x" * 10_000),
     }
     refused = []

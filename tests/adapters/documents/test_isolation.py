@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Timer
 
 import pytest
@@ -182,8 +183,29 @@ def test_the_process_knows_neither_models_nor_secrets(
     assert not loaded & {"torch", "transformers", "chromadb", "sqlalchemy", "onnxruntime", "fastapi", "httpx"}
 
 
-def test_the_process_reaches_no_network_starts_nothing_and_writes_nothing(isolated: IsolatedDocumentReader) -> None:
-    assert isolated.read(hostile(b"reach out")).text == "connect resolve start write"
+def test_nothing_of_the_folder_that_we_are_in_is_run(
+    isolated: IsolatedDocumentReader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("json", "pydantic", "resource"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    isolated.close()
+    assert isolated.read(GOOD).title == "Two berths"
+    isolated.close()
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_process_reaches_no_network_starts_nothing_writes_nothing_and_reads_no_file_of_people(
+    isolated: IsolatedDocumentReader,
+) -> None:
+    mine = Path(f"/tmp/askavim-hostile-{os.getpid()}")
+    mine.write_text("secret")
+    try:
+        refused = isolated.read(hostile(b"reach out")).text
+        assert refused == "connect resolve start look read list empty empty_too delete link write"
+        assert mine.read_text() == "secret"
+    finally:
+        mine.unlink()
 
 
 def test_a_pdf_is_read_in_the_process_and_after_some_documents_another_takes_over() -> None:

@@ -258,6 +258,21 @@ class TestAddress:
         assert read(bare(head=head)).url == "https://times.example/wagons"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AVİM",
+        "Center for Eurasian Studies (AVİM)",
+        "AVIM - Avrasya İncelemeleri Merkezi",
+        "center for eurasian studies",
+    ],
+)
+def test_no_other_site_can_call_itself_the_archive(name: str) -> None:
+    head = f'<meta property="og:site_name" content="{name}">'
+    assert read(bare(head=head)).publisher == "times.example"
+    assert read(bare(head=head), AVIM).publisher == name
+
+
 HIDDEN = [
     f'<div style="display:none">{TRAP}</div>',
     f'<div style="DISPLAY : NONE !important">{TRAP}</div>',
@@ -304,6 +319,7 @@ HIDDEN = [
     f'<p style="opacity:.01">{TRAP}</p>',
     f'<p style="position:fixed;left:200vw">{TRAP}</p>',
     f'<p class="trap a:b">{TRAP}</p>',
+    f'<section><template shadowrootmode="open">Another text.</template><p>{TRAP}</p></section>',
     f'<p class="padded">{TRAP}</p>',
     f'<p class="two of">{TRAP}</p>',
     f'<p class="wide">{TRAP}</p>',

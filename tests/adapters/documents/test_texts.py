@@ -74,6 +74,19 @@ def test_an_article_file_of_ours_gives_all_that_it_says() -> None:
     assert [(claim.label, claim.sources[0].url) for claim in draft.claims] == [("one", "https://example.org/one")]
 
 
+def test_an_article_file_holds_no_character_that_nobody_sees_and_no_user_in_its_address() -> None:
+    hostile = OWN.replace(
+        "title: Two berths", 'title: "Two \\e[31mberths\\u202e"\nurl: https://archive.example@x.example/a'
+    )
+    hostile = hostile.replace("[Ann Author]", '["Ann \\x07Author"]').replace(
+        "two berths.[", "two\u202e ber\u200bths\ufe0f.["
+    )
+    draft = markdown(hostile)
+    assert (draft.title, draft.authors, draft.url) == ("Two [31mberths", ("Ann Author",), None)
+    assert draft.text == "The harbour has two berths."
+    assert draft.claims == markdown(OWN).claims
+
+
 def test_an_article_file_is_named_by_its_address_on_the_web_too() -> None:
     assert markdown(OWN, "https://example.org/a/two-berths.md?raw=1").id == "two-berths"
 
@@ -137,9 +150,25 @@ def test_front_matter_of_other_kinds_is_read_as_far_as_it_goes() -> None:
     assert draft.text == "The harbour has two."
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "/two", "[1, 2]"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "/two", "[1, 2]", "https://avim.org.tr@x.example/two"]
+)
 def test_an_address_that_is_no_page_is_not_taken(url: str) -> None:
     assert markdown(FOREIGN.format(url=url)).url is None
+
+
+def test_no_other_site_can_give_itself_out_for_the_archive_or_for_another_site() -> None:
+    there = "https://other.example/page.md"
+    posing = OWN.replace("publisher: A House", "publisher: Center for Eurasian Studies (AVİM)")
+    for text in (
+        PAGE,
+        posing,
+        FOREIGN.format(url="https://avim.org.tr/en/two").replace("tags:", "publisher: AVİM\ntags:"),
+    ):
+        draft = markdown(text, there.replace("page", "two-berths"))
+        assert draft.publisher in (None, "other.example")
+        assert (draft.url, draft.kind) == (None, None)
+    assert markdown(posing).publisher == "Center for Eurasian Studies (AVİM)"
 
 
 def test_front_matter_that_can_not_be_read_says_nothing() -> None:

@@ -1,7 +1,10 @@
 """Addresses that a document names for itself: which may be believed."""
 
+import ipaddress
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from askavim.archive_pages import HOST, is_archive_name
 
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)(?:\.\w+)?/?)?", re.IGNORECASE)
 _MAX_URL_CHARS = 2000
@@ -15,6 +18,26 @@ def is_web(address: str) -> bool:
 def host_of(address: str) -> str:
     """The host of a URL without "www."; empty for a file's path."""
     return _bare_host(_parts(address))
+
+
+def may_be_of_archive(address: str) -> bool:
+    """Whether an address may give pages of the archive: a file, the archive's host, or this computer. Any other site
+    could give itself out for it.
+    """
+    host = host_of(address)
+    return not is_web(address) or host == HOST or host.endswith(f".{HOST}") or _is_this_computer(host)
+
+
+def own_publisher(named: str | None, address: str) -> str | None:
+    """A publisher that a document at `address` names; its host where it names the archive and isn't of it."""
+    return host_of(address) if named and is_archive_name(named) and not may_be_of_archive(address) else named
+
+
+def _is_this_computer(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def own_address(named: str, address: str) -> str | None:

@@ -27,6 +27,12 @@ class Block:
     level: int = 0
 
 
+def without_unseen(text: str) -> str:
+    """A text without the characters that nobody sees, its white space as it is; see `clean`."""
+    unseen = {ord(item): None for item in set(text) if not item.isspace() and unicodedata.category(item) in _NO_TEXT}
+    return _IGNORABLE.sub("", text.translate(unseen))
+
+
 def clean(text: str) -> str:
     """One line in NFC with single spaces; ligatures of the alphabet spelled out; without characters that nobody sees:
     controls, soft hyphens, zero-width and bidirectional marks, fillers, selectors of variants, private and unassigned
@@ -34,8 +40,7 @@ def clean(text: str) -> str:
 
     Not NFKC: it would turn ² into 2 and ½ into 1⁄2, and so change what a figure says.
     """
-    unseen = {ord(item): None for item in set(text) if not item.isspace() and unicodedata.category(item) in _NO_TEXT}
-    seen = " ".join(_without_piles(_IGNORABLE.sub("", text.translate(unseen))).split())
+    seen = " ".join(_without_piles(without_unseen(text)).split())
     return unicodedata.normalize("NFC", _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), seen))
 
 

@@ -5,7 +5,8 @@
     answer   = frame with JSON: {"draft": …} or {"message": …, "hint": …, "spent": …}
 
 Started by `reader.py` as `python -m askavim.adapters.documents.child`, with a socket for its standard input. It may not
-reach the network, start programs or write files, has a limit of memory, and ends when its parent does: when the socket
+reach the network, start programs, write files or read others than those of Python and of the system (so no keys, be
+they in its parent's environment or in files), has a limit of memory, and ends when its parent does: when the socket
 closes, or by an alarm where a document takes longer than the parent would wait. Linux and macOS only.
 """
 
@@ -17,7 +18,9 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -44,13 +47,41 @@ _FORBIDDEN = (
     "os.remove",
     "os.rename",
     "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.mkdir",
+    "os.kill",
+    "os.killpg",
+    "socket.sendto",
+    "socket.sendmsg",
 )
+_READS = ("open", "os.listdir", "os.scandir")
+_OF_THE_SYSTEM = ("/usr/", "/etc/mime.types/", "/etc/localtime/", "/etc/timezone/", "/dev/null/", "/dev/urandom/")
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
     """A hook of `sys.audit`: no document has a reason to do any of these."""
-    if event in _FORBIDDEN:
+    if event in _FORBIDDEN or (event in _READS and not _may_read(*arguments)):
         raise PermissionError(f"{event} is not for documents")
+
+
+def _may_read(path: object, _mode: object = None, flags: object = None) -> bool:
+    """Whether a file or folder is one that programs themselves are read from, and is only read."""
+    if isinstance(flags, int) and flags & _WRITES:
+        return False
+    if not isinstance(path, (str, bytes)):
+        return True
+    whole = os.path.realpath(os.fsdecode(path))
+    return f"{whole}/".startswith(_folders()) and not Path(whole).name.startswith(".env")
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    known = (*sys.path, sys.prefix, sys.base_prefix)
+    return (*(f"{os.path.realpath(path)}/" for path in known if path), *_OF_THE_SYSTEM)
 
 
 def _confine(memory_bytes: int) -> None:
@@ -58,6 +89,7 @@ def _confine(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    _folders()
     sys.addaudithook(_forbid)
 
 

@@ -30,6 +30,7 @@ TITLE = -1
 TINY_HALF_POINTS = 4
 """Letters of two points and less are not for readers."""
 MOST_STYLES_UP = 20
+_WHITE = ("ffffff", "fefefe", "white")
 
 _HEADING = re.compile(
     r"^(?:heading|başlık|başlıq|заголовок|überschrift|titre|título|titolo|kop|rubrik|nagłówek|nadpis)\s*(?P<level>[1-9])$",
@@ -111,7 +112,33 @@ def _is_hidden(properties: Any) -> bool:
     vanish = properties.find(qn("w:vanish"))
     size = _value(properties, "sz") or ""
     tiny = bool(re.fullmatch(r"\d{1,5}", size)) and int(size) <= TINY_HALF_POINTS
-    return tiny or (vanish is not None and vanish.get(qn("w:val"), "true") not in ("0", "false", "off"))
+    return (
+        tiny
+        or _is_white(properties)
+        or (vanish is not None and vanish.get(qn("w:val"), "true") not in ("0", "false", "off"))
+    )
+
+
+def _is_white(properties: Any) -> bool:
+    """Whether letters have the colour of the paper, and nothing of another one is laid under them."""
+    colour = (_value(properties, "color") or "").lower()
+    return colour in _WHITE and not _has_ground(properties)
+
+
+def _has_ground(properties: Any) -> bool:
+    """Whether the properties of a run, a paragraph, a cell or a table colour what is under the letters."""
+    if properties is None:
+        return False
+    shading = properties.find(qn("w:shd"))
+    fill = (shading.get(qn("w:fill")) or "" if shading is not None else "").lower()
+    return fill not in ("", "auto", *_WHITE) or (_value(properties, "highlight") or "none") not in ("none", "white")
+
+
+def _stands_on_ground(run: Any) -> bool:
+    """Whether something around a run is coloured: its paragraph, its cell, its table, or the table by its style."""
+    return any(
+        _has_ground(above.find(qn(f"w:{name}"))) for above in run.iterancestors() for name in ("pPr", "tcPr", "tblPr")
+    ) or any(_value(table.find(qn("w:tblPr")), "tblStyle") for table in run.iterancestors(qn("w:tbl")))
 
 
 def _tag(element: Any) -> str:
@@ -120,6 +147,8 @@ def _tag(element: Any) -> str:
 
 def _run_is_seen(run: Any, styles: _Styles) -> bool:
     properties = run.find(qn("w:rPr"))
+    if properties is not None and _is_white(properties) and _stands_on_ground(run):
+        return True
     return not _is_hidden(properties) and not styles.hides(_value(properties, "rStyle"))
 
 

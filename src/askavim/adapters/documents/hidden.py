@@ -68,6 +68,10 @@ _CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 def take_out_hidden(tree: HtmlElement) -> None:
     """Take the elements out of a page, in place, that no reader sees."""
     hiding = _hiding_selectors(tree)
+    for template in list(tree.iterfind(".//template[@shadowrootmode]")):
+        # What stands beside a shadow's tree is not drawn.
+        if (host := template.getparent()) is not None:
+            empty(host)
     for element in list(tree.iter()):
         if element.tag not in ("html", "head", "meta", "link", "script", "style") and (
             element.tag in ("template", "noscript") or _says_hidden(element) or _named(element, hiding)

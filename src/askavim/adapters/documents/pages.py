@@ -4,7 +4,6 @@ trafilatura says which part of a page is its text, `page_facts.py` what the mark
 archive is read by the archive's own rules (`archive_pages.py`), whatever its markup. What no reader sees never gets in.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from askavim.adapters.documents.addresses import host_of, is_web, own_address
+from askavim.adapters.documents.addresses import host_of, is_web, may_be_of_archive, own_address, own_publisher
 from askavim.adapters.documents.blocks import Block, assemble, clean
 from askavim.adapters.documents.encodings import decode_page
 from askavim.adapters.documents.heads import read_top
@@ -74,14 +73,14 @@ def _read(tree: HtmlElement, address: str) -> Draft:
     settle(tree)
     links = {clean(link.text_content()) for link in tree.iter("a") if link.get("href", "#")[:1] != "#"}
     whole, extracted = blocks_of_page(tree), _extract(tree)
-    archive = _read_archive(whole, address) if names_archive and _may_be_of_archive(address) else None
+    archive = _read_archive(whole, address) if names_archive and may_be_of_archive(address) else None
     blocks = without_notes(_essay(archive, extracted) if archive else extracted)
     reason = reason_against(blocks, facts.titles, asks_password)
     if not reason and not archive and lists_pages(whole, blocks, links):
         reason = "a list of pages"
     if reason:
         raise DocumentUnreadable(f"{address} is {reason}, no article.", "Add the address of an article.")
-    return _archive_draft(archive, blocks, facts, address) if archive else _draft(blocks, facts)
+    return _archive_draft(archive, blocks, facts, address) if archive else _draft(blocks, facts, address)
 
 
 def _extract(tree: HtmlElement) -> list[Block]:
@@ -93,7 +92,7 @@ def _extract(tree: HtmlElement) -> list[Block]:
     return blocks_of_extract(body) if body is not None else []
 
 
-def _draft(blocks: Sequence[Block], facts: Facts) -> Draft:
+def _draft(blocks: Sequence[Block], facts: Facts, address: str) -> Draft:
     language = name_language(" ".join(block.text for block in blocks)) or facts.language
     top = read_top(blocks, facts.titles, language if language in LANGUAGES else "en")
     authors = facts.authors or top.authors
@@ -108,7 +107,7 @@ def _draft(blocks: Sequence[Block], facts: Facts) -> Draft:
         headings=headings,
         title=facts.title,
         authors=authors,
-        publisher=facts.publisher,
+        publisher=own_publisher(facts.publisher, address),
         published=facts.published or top.published,
         updated=facts.updated,
         language=language,
@@ -122,21 +121,6 @@ def _only_names(text: str, authors: Sequence[str]) -> bool:
     for author in authors:
         rest = re.sub(re.escape(author), "", rest, flags=re.IGNORECASE)
     return rest != text and not _AROUND_NAMES.sub("", rest)
-
-
-def _may_be_of_archive(address: str) -> bool:
-    """Whether an address may give pages of the archive: a file, the archive's host, or this computer. Any other site
-    could give itself out for it.
-    """
-    host = host_of(address)
-    return not is_web(address) or host == HOST or host.endswith(f".{HOST}") or _is_this_computer(host)
-
-
-def _is_this_computer(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _read_archive(whole: Sequence[Block], address: str) -> ArchivePage | None:

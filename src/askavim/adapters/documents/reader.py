@@ -48,7 +48,16 @@ class _Process:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 (our own program, with arguments of ours)
-                [sys.executable, "-m", "askavim.adapters.documents.child", target, str(seconds), str(memory_bytes)],
+                # -P: nothing is imported from the folder that we happen to be in
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "askavim.adapters.documents.child",
+                    target,
+                    str(seconds),
+                    str(memory_bytes),
+                ],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

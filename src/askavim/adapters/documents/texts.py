@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 import yaml
 
 from askavim import markdown
-from askavim.adapters.documents.blocks import Block, assemble, clean, cleaned
+from askavim.adapters.documents.addresses import may_be_of_archive, own_address, own_publisher
+from askavim.adapters.documents.blocks import Block, assemble, clean, cleaned, without_unseen
 from askavim.adapters.documents.decoding import decode
 from askavim.adapters.documents.heads import MAX_TITLE_CHARS, day_of_line, read_top, usable_title
 from askavim.adapters.documents.language import name_language
@@ -39,7 +40,7 @@ def read_markdown(document: Fetched) -> Draft:
     """A Markdown file as a Draft. Raises DocumentUnreadable, with the line for article files of ours."""
     raw = _text_of(document)
     front = _front_matter(raw)
-    if _is_own(raw, front) or is_saved_page(raw):
+    if _is_own(raw, front) or (is_saved_page(raw) and may_be_of_archive(document.address)):
         return _own_draft(raw, document.address)
     match = _FRONT_MATTER.match(raw)
     if match and not front and not _KEY.match(match[2]):
@@ -106,7 +107,7 @@ def _stem(address: str) -> str:
 
 def _own_draft(raw: str, address: str) -> Draft:
     try:
-        article = parse_article(raw, _stem(address), Path(address))
+        article = parse_article(without_unseen(raw), _stem(address), Path(address))
     except CorpusError as error:
         problem = error.problems[0]
         place = f"{address}:{problem.line}" if problem.line else address
@@ -117,14 +118,14 @@ def _own_draft(raw: str, address: str) -> Draft:
         headings=article.headings,
         claims=article.claims,
         id=_own_id(article),
-        title=info.title,
-        authors=info.authors,
-        publisher=info.publisher,
+        title=clean(info.title),
+        authors=tuple(filter(None, map(clean, info.authors))),
+        publisher=own_publisher(clean(info.publisher), address),
         published=info.published,
         updated=info.updated,
         language=info.language,
-        url=info.url,
-        topics=info.topics,
+        url=own_address(info.url, address) if info.url else None,
+        topics=tuple(map(clean, info.topics)),
         kind=info.kind,
         number=info.number,
     )
@@ -152,12 +153,12 @@ def _draft(blocks: Sequence[Block], front: dict[str, Any], address: str) -> Draf
         headings=headings,
         title=title,
         authors=_names(front) or top.authors,
-        publisher=_words(front, "publisher"),
+        publisher=own_publisher(_words(front, "publisher"), address),
         published=_day(front, ("date", "published", "pubdate", "publishdate", "published_at"), language)
         or top.published,
         updated=_day(front, ("updated", "lastmod", "last_modified_at", "modified"), language),
         language=_language(front) or language,
-        url=_url(front),
+        url=_url(front, address),
         topics=_list(front, "topics") or _list(front, "tags"),
     )
 
@@ -213,6 +214,6 @@ def _language(front: dict[str, Any]) -> str | None:
     return words.replace("_", "-") if _LANGUAGE.fullmatch(words) else None
 
 
-def _url(front: dict[str, Any]) -> str | None:
+def _url(front: dict[str, Any], address: str) -> str | None:
     words = next((value for key in ("canonical", "canonical_url", "url") if (value := _words(front, key))), "")
-    return words if re.fullmatch(r"https?://[^\s/]+\S*", words, re.IGNORECASE) else None
+    return own_address(words, address) if re.fullmatch(r"https?://[^\s/]+\S*", words, re.IGNORECASE) else None
