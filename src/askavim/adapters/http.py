@@ -243,7 +243,10 @@ def _require_page(address: str, status: int) -> None:
     if status in _FETCHED:
         return
     if status in (404, 410):
-        raise AddressGone(f"{place} is not there (HTTP {status}).", "Check the address, or remove it from the library.")
+        raise AddressGone(
+            f"{place} is not there (HTTP {status}).",
+            "Check the address. What was added from it before goes on answering.",
+        )
     if status in (401, 403):
         raise _final(
             f"{place} is not open to everybody (HTTP {status}).",
